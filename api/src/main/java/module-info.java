@@ -1,0 +1,10 @@
+/** Ports, chans and TCP sockets: message passing over libuv. */
+module dev.uvport.api {
+  requires transitive dev.uvport.iotask;
+  requires org.jctools.core.jdk11;
+  requires static org.jspecify;
+
+  exports dev.uvport.comm;
+  exports dev.uvport.net;
+  exports dev.uvport.result;
+}

@@ -1,0 +1,14 @@
+/** libuv as single-threaded Java objects; the only module that knows jnr-ffi. */
+module dev.uvport.uv {
+  requires org.jnrproject.ffi;
+  requires org.jnrproject.jffi;
+  requires jnr.x86asm;
+  requires jnr.a64asm;
+  requires org.objectweb.asm;
+  requires static org.jspecify;
+
+  opens dev.uvport.uv to
+      org.jnrproject.ffi;
+
+  exports dev.uvport.uv;
+}
