@@ -1,0 +1,219 @@
+package dev.uvport.net;
+
+import dev.uvport.comm.OneShot;
+import dev.uvport.iotask.Command;
+import dev.uvport.iotask.IoTask;
+import dev.uvport.result.Result;
+import dev.uvport.uv.UvException;
+import dev.uvport.uv.UvListener;
+import dev.uvport.uv.UvTcp;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link TcpSocket} stands for on its iotask: the libuv handle with a reading and a writing
+ * half.
+ *
+ * <p><b>Threading.</b> The iotask's thread, except where marked. <b>Ownership.</b> Owns the handle,
+ * from {@link #open} until its close is through.
+ */
+final class Connection {
+  private final IoTask iotask;
+  private final ReadSide reads;
+  private final WriteSide writes;
+  private @Nullable UvTcp tcp;
+
+  /** Set when closing is asked for, by whomever; any thread. */
+  private volatile boolean closed;
+
+  /** The address of this end once it was asked for; any thread. */
+  private volatile @Nullable SocketAddr localAddr;
+
+  /** The address of the other end once it was asked for; any thread. */
+  private volatile @Nullable SocketAddr peerAddr;
+
+  Connection(IoTask iotask) {
+    this.iotask = iotask;
+    reads = new ReadSide(this);
+    writes = new WriteSide(this);
+  }
+
+  /** Makes a connection of an accepted descriptor, which it owns from here on; any thread. */
+  static Connection adopt(IoTask iotask, int fd) {
+    Connection connection = new Connection(iotask);
+    connection.send(
+        () -> connection.open(fd),
+        () -> {
+          UvListener.discard(fd);
+          connection.closed = true;
+        });
+    return connection;
+  }
+
+  private void open(int fd) {
+    UvTcp handle;
+    try {
+      handle = new UvTcp(iotask.loop());
+    } catch (UvException e) {
+      UvListener.discard(fd);
+      failToOpen(e);
+      return;
+    }
+    open(handle);
+    try {
+      handle.nodelay(true);
+      handle.open(fd);
+    } catch (UvException e) {
+      UvListener.discard(fd);
+      failToOpen(e);
+    }
+  }
+
+  private void failToOpen(UvException e) {
+    iotask.report(e);
+    closeHere();
+  }
+
+  /** Takes over a handle. */
+  void open(UvTcp handle) {
+    tcp = handle;
+    handle.onClosed(this::finish);
+  }
+
+  IoTask iotask() {
+    return iotask;
+  }
+
+  ReadSide reads() {
+    return reads;
+  }
+
+  WriteSide writes() {
+    return writes;
+  }
+
+  @Nullable UvTcp tcp() {
+    return tcp;
+  }
+
+  /** Whether closing has been asked for; any thread. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Runs a command on the iotask: now if this is its thread, else in turn; any thread. */
+  void send(Command command) {
+    if (iotask.isCurrent()) {
+      command.run();
+    } else {
+      iotask.send(command);
+    }
+  }
+
+  /** Likewise, for what need not know that the iotask has ended; any thread. */
+  void send(Runnable action) {
+    send(action, () -> {});
+  }
+
+  /** Likewise, with what to do if the iotask has ended; any thread. */
+  void send(Runnable action, Runnable ifRejected) {
+    send(
+        new Command() {
+          @Override
+          public void run() {
+            action.run();
+          }
+
+          @Override
+          public void rejected() {
+            ifRejected.run();
+          }
+        });
+  }
+
+  /**
+   * Runs an action on the iotask and waits for its result; any thread that may block.
+   *
+   * @param name the public call, for the message if it may not
+   */
+  <T> Result<T, TcpErrData> call(String name, Supplier<Result<T, TcpErrData>> action) {
+    if (closed) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    }
+    if (iotask.isCurrent()) {
+      return action.get();
+    }
+    IoTask.checkMayBlock(name);
+    OneShot<Result<T, TcpErrData>> reply = new OneShot<>();
+    send(() -> reply.send(action.get()), () -> reply.send(Result.err(Errors.CANCELED)));
+    return Replies.await(reply, Errors.INTERRUPTED);
+  }
+
+  /** The address of this end; any thread that may block. */
+  Result<SocketAddr, TcpErrData> localAddr() {
+    SocketAddr known = localAddr;
+    if (known != null) {
+      return Result.ok(known);
+    }
+    Result<SocketAddr, TcpErrData> asked =
+        call("TcpSocket.localAddr", () -> address(handle -> SockAddrs.of(handle.localAddr())));
+    asked.ifOk(found -> localAddr = found);
+    return asked;
+  }
+
+  /** The address of the other end; any thread that may block. */
+  Result<SocketAddr, TcpErrData> peerAddr() {
+    SocketAddr known = peerAddr;
+    if (known != null) {
+      return Result.ok(known);
+    }
+    Result<SocketAddr, TcpErrData> asked =
+        call("TcpSocket.peerAddr", () -> address(handle -> SockAddrs.of(handle.peerAddr())));
+    asked.ifOk(found -> peerAddr = found);
+    return asked;
+  }
+
+  private Result<SocketAddr, TcpErrData> address(Function<UvTcp, SocketAddr> get) {
+    UvTcp handle = tcp;
+    if (handle == null || !handle.isOpen()) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    }
+    try {
+      return Result.ok(get.apply(handle));
+    } catch (UvException e) {
+      return Result.err(Errors.of(e));
+    }
+  }
+
+  /** Asks for the close, after what this thread has sent before; any thread, idempotent. */
+  void close() {
+    if (!closed) {
+      send(this::closeHere);
+      closed = true;
+    }
+  }
+
+  private void closeHere() {
+    if (tcp == null) {
+      finish();
+    } else if (tcp.isOpen()) {
+      writes.flush();
+      closed = true;
+      tcp.close();
+    }
+  }
+
+  /** Code that a user gave us threw: it is reported, and costs its connection, not the loop. */
+  void userFailed(Throwable thrown) {
+    iotask.report(thrown);
+    close();
+  }
+
+  /** The handle is gone: whoever still waits is told. */
+  private void finish() {
+    closed = true;
+    reads.closed();
+    writes.fail(Errors.CANCELED);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.uvport.net;
+
+import dev.uvport.comm.Backlog;
+import dev.uvport.comm.Port;
+import dev.uvport.comm.PortClosedException;
+import dev.uvport.iotask.IoTask;
+import dev.uvport.result.Result;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A socket's own port: what {@code readStart()} returns, what single reads take from, and where a
+ * chunk that arrived for nobody waits.
+ *
+ * <p><b>Threading.</b> The iotask fills it; {@link #read}, {@link #port} and {@link #end} are for any
+ * thread, one reader at a time.
+ */
+final class Inbox implements ReadTarget {
+  private final Connection connection;
+
+  /** Made when it is first needed; this object's lock guards the making. */
+  private volatile @Nullable Port<Result<byte[], TcpErrData>> port;
+
+  /** Why nothing more will arrive. Written after the last data and before the message that says so. */
+  private volatile @Nullable TcpErrData end;
+
+  /** Whether the iotask reads for it, so that a reader need not ask. */
+  private volatile boolean filling;
+
+  /** Whether a thread waits in {@link #read}, for whom reading must go on. */
+  private volatile boolean awaited;
+
+  Inbox(Connection connection) {
+    this.connection = connection;
+  }
+
+  Port<Result<byte[], TcpErrData>> port() {
+    Port<Result<byte[], TcpErrData>> made = port;
+    if (made == null) {
+      synchronized (this) {
+        made = port;
+        if (made == null) {
+          made = new Port<>();
+          port = made;
+        }
+      }
+    }
+    return made;
+  }
+
+  @Nullable TcpErrData end() {
+    return end;
+  }
+
+  /** Takes one chunk, waiting for it if a limit allows. */
+  Result<byte[], TcpErrData> read(@Nullable Duration limit) {
+    IoTask.checkMayBlock("TcpSocket.read");
+    if (connection.isClosed()) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    }
+    Result<byte[], TcpErrData> ready = poll();
+    if (ready != null) {
+      return ready;
+    }
+    // In this order, as release() does the opposite: one of the two sees the other.
+    awaited = true;
+    try {
+      if (!filling) {
+        connection.send(connection.reads()::fill, this::close);
+      }
+      ready = limit == null ? port().recv() : port().recv(limit);
+      return ready != null ? ready : Result.err(TcpErrData.TIMEOUT);
+    } catch (PortClosedException e) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Result.err(Errors.INTERRUPTED);
+    } finally {
+      awaited = false;
+    }
+  }
+
+  /** What a read gets without waiting: a chunk, or once there are no more the end; else null. */
+  @Nullable Result<byte[], TcpErrData> poll() {
+    Result<byte[], TcpErrData> ready = take();
+    TcpErrData why = end;
+    if (ready == null && why != null) {
+      ready = take(); // what came between the two looks comes before the end
+      return ready != null ? ready : Result.err(why);
+    }
+    return ready;
+  }
+
+  private @Nullable Result<byte[], TcpErrData> take() {
+    Port<Result<byte[], TcpErrData>> made = port;
+    return made == null ? null : made.tryRecv();
+  }
+
+  /** The next chunk for another target; null if there is none. */
+  byte @Nullable [] takeChunk() {
+    for (Result<byte[], TcpErrData> next = take(); next != null; next = take()) {
+      if (next.isOk()) {
+        return next.get();
+      }
+    }
+    return null;
+  }
+
+  boolean isEmpty() {
+    Port<Result<byte[], TcpErrData>> made = port;
+    return made == null || !made.peek();
+  }
+
+  Backlog backlog() {
+    return Objects.requireNonNull(port().chan().backlog());
+  }
+
+  void filling() {
+    filling = true;
+  }
+
+  /**
+   * Ends the filling, unless a reader waits.
+   *
+   * @return whether nobody waits
+   */
+  boolean release() {
+    filling = false;
+    return !awaited;
+  }
+
+  /** Answers a reader that waits for what cannot come. */
+  void refuse(TcpErrData why) {
+    port().chan().send(Result.err(why));
+  }
+
+  /** Nothing more will arrive. */
+  void ended(TcpErrData why) {
+    end = why;
+    filling = false;
+  }
+
+  @Override
+  public void data(ByteBuffer lent) {
+    byte[] bytes = new byte[lent.remaining()];
+    lent.get(bytes);
+    port().chan().send(Result.ok(bytes));
+  }
+
+  @Override
+  public void end(TcpErrData why) {
+    port().chan().send(Result.err(why));
+  }
+
+  /** Wakes whoever waits for a closed socket. */
+  void close() {
+    Port<Result<byte[], TcpErrData>> made = port;
+    if (made != null) {
+      made.close("the socket is closed");
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package dev.uvport.net;
+
+import dev.uvport.comm.Port;
+import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
+import dev.uvport.uv.UvError;
+import dev.uvport.uv.UvException;
+import dev.uvport.uv.UvTcp;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reading half of a socket: takes what libuv reads and passes it to whoever asked for it: single
+ * reads first, then the target of a {@code readStart}, else the {@link Inbox}.
+ *
+ * <p>Reading for the inbox goes on after a read has got its chunk, up to the receiver's window: the
+ * next read finds its data there and need not wake the loop.
+ *
+ * <p><b>Threading.</b> The socket's iotask.
+ */
+final class ReadSide implements UvTcp.Reader {
+  private final Connection connection;
+  private final Inbox inbox;
+
+  /** Where a started stream goes; null for the inbox. */
+  private @Nullable ReadTarget target;
+
+  /** Whether somebody wants what arrives. */
+  private boolean started;
+
+  /** Whether that is a stream that the user started, rather than single reads. */
+  private boolean streaming;
+
+  /** Whether libuv reads. */
+  private boolean reading;
+
+  /** How far the receiver is behind; null if it cannot be. */
+  private @Nullable DeliveryWindow window;
+
+  /** Whether reading pauses until the window opens. */
+  private boolean full;
+
+  /** Single reads that wait; null until there is one, for most sockets never have any. */
+  private @Nullable ArrayDeque<SingleRead> singles;
+
+  ReadSide(Connection connection) {
+    this.connection = connection;
+    inbox = new Inbox(connection);
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  /** Streams to the inbox. */
+  Result<Port<Result<byte[], TcpErrData>>, TcpErrData> startPort() {
+    if (connection.isClosed()) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    }
+    if (target != null) {
+      return Result.err(Errors.ALREADY);
+    }
+    Port<Result<byte[], TcpErrData>> port = inbox.port();
+    TcpErrData end = inbox.end();
+    if (end != null) {
+      port.chan().send(Result.err(end));
+    } else {
+      streaming = true;
+      fill();
+    }
+    return Result.ok(port);
+  }
+
+  /** Streams to a target, which gets first what the inbox still holds. */
+  Result<Unit, TcpErrData> start(ReadTarget to) {
+    if (connection.isClosed()) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    }
+    if (streaming || hasSingles() || !inbox.release()) {
+      return Result.err(Errors.ALREADY);
+    }
+    full = false;
+    started = true;
+    streaming = true;
+    target = to;
+    window = to.backlog() == null ? null : new DeliveryWindow(to.backlog());
+    if (inbox.isEmpty()) {
+      resume();
+    } else {
+      // Not from inside this call: the caller may not be ready for its first message.
+      pause();
+      connection.iotask().flushLater(this::forward);
+    }
+    return Result.ok();
+  }
+
+  private void forward() {
+    while (target != null && started) {
+      byte[] chunk = inbox.takeChunk();
+      if (chunk == null) {
+        resume();
+        return;
+      }
+      deliver(target, ByteBuffer.wrap(chunk));
+    }
+  }
+
+  /** Stops a stream; reads that wait get their chunk all the same. */
+  Result<Unit, TcpErrData> stop() {
+    if (connection.isClosed()) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    }
+    target = null;
+    streaming = false;
+    window = null;
+    full = false;
+    if (hasSingles() || !inbox.release()) {
+      fill();
+    } else {
+      started = false;
+      pause();
+    }
+    return Result.ok();
+  }
+
+  /** Reads for the inbox, if nothing is in the way. */
+  void fill() {
+    if (connection.isClosed()) {
+      inbox.close();
+    } else if (target != null) {
+      inbox.refuse(Errors.ALREADY);
+    } else if (inbox.end() == null) {
+      started = true;
+      inbox.filling();
+      if (window == null) {
+        window = new DeliveryWindow(inbox.backlog());
+      }
+      resume();
+    } else {
+      inbox.refuse(inbox.end());
+    }
+  }
+
+  /** Serves a single read, now or when something arrives. */
+  void readOne(SingleRead single) {
+    Result<byte[], TcpErrData> now = connection.isClosed()
+        ? Result.err(Errors.SOCKET_CLOSED)
+        : target != null ? Result.err(Errors.ALREADY) : inbox.poll();
+    if (now != null) {
+      complete(single, now);
+      return;
+    }
+    if (singles == null) {
+      singles = new ArrayDeque<>(2);
+    }
+    singles.add(single);
+    single.waitFor();
+    fill();
+  }
+
+  void giveUp(SingleRead single) {
+    if (singles != null && singles.remove(single)) {
+      complete(single, Result.err(TcpErrData.TIMEOUT));
+    }
+  }
+
+  private boolean hasSingles() {
+    return singles != null && !singles.isEmpty();
+  }
+
+  private void resume() {
+    UvTcp tcp = connection.tcp();
+    if (reading || full || tcp == null || !tcp.isOpen()) {
+      return;
+    }
+    try {
+      tcp.readStart(this);
+      reading = true;
+    } catch (UvException e) {
+      finish(Errors.of(e));
+    }
+  }
+
+  private void pause() {
+    UvTcp tcp = connection.tcp();
+    if (reading && tcp != null && tcp.isOpen()) {
+      tcp.readStop();
+    }
+    reading = false;
+  }
+
+  @Override
+  public void onRead(ByteBuffer lent) {
+    if (hasSingles()) {
+      byte[] bytes = new byte[lent.remaining()];
+      lent.get(bytes);
+      complete(singles.remove(), Result.ok(bytes));
+    } else {
+      // Also what libuv had read already when reading was stopped: it is the next read's.
+      deliver(target == null ? inbox : target, lent);
+    }
+  }
+
+  private void deliver(ReadTarget to, ByteBuffer lent) {
+    int bytes = lent.remaining();
+    try {
+      to.data(lent);
+    } catch (Throwable t) {
+      connection.userFailed(t);
+      return;
+    }
+    if (window != null && !window.sent(bytes) && !full) {
+      full = true;
+      pause();
+      DeliveryWindow waitsFor = window;
+      waitsFor.whenOpen(() -> connection.send(() -> reopen(waitsFor)));
+    }
+  }
+
+  private void reopen(DeliveryWindow opened) {
+    if (window == opened && full) {
+      full = false;
+      opened.reopen();
+      if (started) {
+        resume();
+      }
+    }
+  }
+
+  @Override
+  public void onReadEnd(int status) {
+    reading = false;
+    UvTcp tcp = connection.tcp();
+    // A reset that was queued behind data reaches us as an end of file.
+    int hidden = status == UvError.EOF && tcp != null && tcp.isOpen() ? tcp.takeError() : 0;
+    finish(hidden < 0 ? Errors.of(hidden) : status == UvError.EOF ? TcpErrData.EOF : Errors.of(status));
+  }
+
+  /** The socket is closed: whoever waits is told, unless the end was told before. */
+  void closed() {
+    reading = false;
+    if (inbox.end() == null) {
+      finish(Errors.CANCELED);
+    }
+    inbox.close();
+  }
+
+  private void finish(TcpErrData why) {
+    ReadTarget to = target == null ? inbox : target;
+    boolean told = started;
+    started = false;
+    streaming = false;
+    target = null;
+    window = null;
+    inbox.ended(why);
+    while (hasSingles()) {
+      complete(singles.remove(), Result.err(why));
+    }
+    if (told) {
+      try {
+        to.end(why);
+      } catch (Throwable t) {
+        connection.userFailed(t);
+      }
+    }
+  }
+
+  private void complete(SingleRead single, Result<byte[], TcpErrData> result) {
+    try {
+      single.complete(result);
+    } catch (Throwable t) {
+      connection.userFailed(t);
+    }
+  }
+}

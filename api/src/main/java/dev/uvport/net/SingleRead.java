@@ -1,0 +1,58 @@
+package dev.uvport.net;
+
+import dev.uvport.comm.Chan;
+import dev.uvport.iotask.Command;
+import dev.uvport.iotask.Timeout;
+import dev.uvport.result.Result;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A read of one chunk whose result is sent somewhere, and the message that brings it to the iotask.
+ *
+ * <p><b>Threading.</b> Made anywhere, then the socket's iotask only.
+ */
+final class SingleRead implements Command {
+  private final Connection connection;
+  private final Chan<? super Result<byte[], TcpErrData>> to;
+  private final @Nullable Duration limit;
+  private @Nullable Timeout timeout;
+
+  /**
+   * Makes one.
+   *
+   * @param limit how long it may take, or null for ever
+   */
+  SingleRead(
+      Connection connection,
+      Chan<? super Result<byte[], TcpErrData>> to,
+      @Nullable Duration limit) {
+    this.connection = connection;
+    this.to = to;
+    this.limit = limit;
+  }
+
+  @Override
+  public void run() {
+    connection.reads().readOne(this);
+  }
+
+  /** Starts the clock: the answer is not there yet. */
+  void waitFor() {
+    if (limit != null) {
+      timeout = connection.iotask().after(limit, () -> connection.reads().giveUp(this));
+    }
+  }
+
+  void complete(Result<byte[], TcpErrData> result) {
+    if (timeout != null) {
+      timeout.cancel();
+    }
+    to.send(result);
+  }
+
+  @Override
+  public void rejected() {
+    to.send(Result.err(Errors.CANCELED));
+  }
+}

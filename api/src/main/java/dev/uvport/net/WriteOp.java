@@ -1,0 +1,124 @@
+package dev.uvport.net;
+
+import dev.uvport.comm.Chan;
+import dev.uvport.iotask.Command;
+import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
+import dev.uvport.uv.NativeBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One write on its way to the kernel, and the message that brings it to the iotask.
+ *
+ * <p><b>Threading.</b> Made anywhere, then the socket's iotask only. <b>Ownership.</b> Holds the
+ * caller's array until the write is over; one that points into the loop's arena must be {@linkplain
+ * #detach detached} before the turn ends.
+ */
+final class WriteOp implements Command {
+  private static final Result<Unit, TcpErrData> DONE = Result.ok(Unit.UNIT);
+
+  private final Connection connection;
+  private final Chan<? super Result<Unit, TcpErrData>> done;
+  private final boolean isShutdown;
+
+  /** Null while the bytes lie in the arena. */
+  private byte @Nullable [] data;
+
+  private int offset;
+  private int remaining;
+
+  @Nullable WriteOp next;
+
+  private WriteOp(
+      Connection connection,
+      Chan<? super Result<Unit, TcpErrData>> done,
+      byte @Nullable [] data,
+      int offset,
+      int remaining,
+      boolean isShutdown) {
+    this.connection = connection;
+    this.done = done;
+    this.data = data;
+    this.offset = offset;
+    this.remaining = remaining;
+    this.isShutdown = isShutdown;
+  }
+
+  static WriteOp of(
+      Connection connection, byte[] data, Chan<? super Result<Unit, TcpErrData>> done) {
+    return new WriteOp(connection, done, data, 0, data.length, false);
+  }
+
+  /** A write of bytes that lie in the loop's arena. */
+  static WriteOp ofLent(
+      Connection connection,
+      int offset,
+      int length,
+      Chan<? super Result<Unit, TcpErrData>> done) {
+    return new WriteOp(connection, done, null, offset, length, false);
+  }
+
+  /** The end of the stream, which takes its place in the queue like a write. */
+  static WriteOp shutdown(Connection connection, Chan<? super Result<Unit, TcpErrData>> done) {
+    return new WriteOp(connection, done, null, 0, 0, true);
+  }
+
+  boolean isShutdown() {
+    return isShutdown;
+  }
+
+  boolean isLent() {
+    return data == null && !isShutdown;
+  }
+
+  int offset() {
+    return offset;
+  }
+
+  int remaining() {
+    return remaining;
+  }
+
+  /** Counts bytes as written. */
+  void advance(int bytes) {
+    offset += bytes;
+    remaining -= bytes;
+  }
+
+  /** Copies as much as there is room for; answers how much. */
+  int copyTo(NativeBuffer to, int at, NativeBuffer arena) {
+    int length = Math.min(remaining, to.capacity() - at);
+    if (data != null) {
+      to.bytes().put(at, data, offset, length);
+    } else {
+      to.bytes().put(at, arena.bytes(), offset, length);
+    }
+    return length;
+  }
+
+  /** Moves what is left out of the arena, which the next turn overwrites. */
+  void detach(NativeBuffer arena) {
+    if (isLent()) {
+      byte[] copy = new byte[remaining];
+      arena.bytes().get(offset, copy);
+      data = copy;
+      offset = 0;
+    }
+  }
+
+  /** Tells whoever waits that it is over. */
+  void complete(@Nullable TcpErrData error) {
+    done.send(error == null ? DONE : Result.err(Objects.requireNonNull(error)));
+  }
+
+  @Override
+  public void run() {
+    connection.writes().add(this);
+  }
+
+  @Override
+  public void rejected() {
+    complete(Errors.CANCELED);
+  }
+}

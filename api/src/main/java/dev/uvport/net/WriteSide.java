@@ -1,0 +1,236 @@
+package dev.uvport.net;
+
+import dev.uvport.uv.NativeBuffer;
+import dev.uvport.uv.UvError;
+import dev.uvport.uv.UvException;
+import dev.uvport.uv.UvLoop;
+import dev.uvport.uv.UvTcp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writing half of a socket: a queue of writes, flushed once per turn.
+ *
+ * <p>All that a turn produced leaves in one {@code uv_try_write}. What the kernel refuses goes into
+ * one {@code uv_write} of a chunk at most, so the native memory of a socket is bounded whatever is
+ * queued; when it is done the queue goes on.
+ *
+ * <p><b>Threading.</b> The socket's iotask. <b>Ownership.</b> Holds the queued writes; libuv holds
+ * its copy of the chunk under way.
+ */
+final class WriteSide implements Runnable {
+  /** Chunks that one socket may write in one turn, so that it cannot keep others waiting. */
+  private static final int CHUNKS_PER_TURN = 4;
+
+  private final Connection connection;
+
+  private @Nullable WriteOp head;
+  private @Nullable WriteOp tail;
+
+  /** Whether a flush is due at the end of this turn. */
+  private boolean dirty;
+
+  /** Bytes that a {@code uv_write} has taken and not reported yet; the first in the queue. */
+  private int underWay;
+
+  private boolean shutdownUnderWay;
+
+  /** Set when nothing can be written any more, and why. */
+  private @Nullable TcpErrData failure;
+
+  WriteSide(Connection connection) {
+    this.connection = connection;
+  }
+
+  void add(WriteOp op) {
+    if (failure != null) {
+      complete(op, failure);
+      return;
+    }
+    if (op.isShutdown()) {
+      // Whatever comes after it has nowhere to go; what came before is written first.
+      failure = Errors.BROKEN_PIPE;
+    }
+    if (tail == null) {
+      head = op;
+    } else {
+      tail.next = op;
+    }
+    tail = op;
+    if (underWay > 0) {
+      op.detach(connection.iotask().loop().arena()); // it will not leave in this turn
+    } else {
+      flushLater();
+    }
+  }
+
+  private void flushLater() {
+    if (!dirty) {
+      dirty = true;
+      connection.iotask().flushLater(this);
+    }
+  }
+
+  /** The end of a turn. */
+  @Override
+  public void run() {
+    dirty = false;
+    flush();
+  }
+
+  /** Writes what the kernel takes now; called once more before a close. */
+  void flush() {
+    UvTcp tcp = connection.tcp();
+    if (tcp == null || !tcp.isOpen()) {
+      return; // what is queued fails when the handle's close is through
+    }
+    for (int chunk = 0; head != null && underWay == 0 && !shutdownUnderWay; chunk++) {
+      if (chunk == CHUNKS_PER_TURN) {
+        flushLater();
+        break;
+      }
+      if (head.isShutdown()) {
+        shutdown(tcp);
+      } else {
+        writeChunk(tcp, connection.iotask().loop(), head);
+      }
+    }
+    detach();
+  }
+
+  private void writeChunk(UvTcp tcp, UvLoop loop, WriteOp first) {
+    NativeBuffer from = loop.outgoing();
+    int offset = 0;
+    int length;
+    if (first.isLent() && first.next == null) {
+      from = loop.arena();
+      offset = first.offset();
+      length = Math.min(first.remaining(), UvLoop.WRITE_CHUNK);
+    } else {
+      length = gather(loop);
+    }
+    int written = length == 0 ? 0 : tcp.tryWrite(from, offset, length);
+    if (written == UvError.EAGAIN) {
+      written = 0;
+    }
+    if (written < 0) {
+      fail(Errors.of(written));
+      return;
+    }
+    if (written < length) {
+      underWay = length - written;
+      try {
+        tcp.write(from, offset + written, underWay, this::written);
+      } catch (UvException e) {
+        underWay = 0;
+        fail(Errors.of(e));
+        return;
+      }
+    }
+    advance(written);
+  }
+
+  /** Lays the first writes of the queue end to end; answers how many bytes that is. */
+  private int gather(UvLoop loop) {
+    NativeBuffer to = loop.outgoing();
+    int length = 0;
+    for (WriteOp op = head; op != null && !op.isShutdown(); op = op.next) {
+      length += op.copyTo(to, length, loop.arena());
+      if (length == to.capacity()) {
+        break;
+      }
+    }
+    return length;
+  }
+
+  private void written(int status) {
+    int bytes = underWay;
+    underWay = 0;
+    if (status < 0) {
+      fail(Errors.of(status));
+      return;
+    }
+    advance(bytes);
+    flush();
+  }
+
+  /** Counts bytes as written and completes the writes that are whole. */
+  private void advance(int bytes) {
+    WriteOp firstDone = head;
+    WriteOp lastDone = null;
+    int left = bytes;
+    while (head != null && !head.isShutdown() && left >= head.remaining()) {
+      left -= head.remaining();
+      lastDone = head;
+      head = head.next;
+    }
+    if (left > 0 && head != null) {
+      head.advance(left);
+    }
+    if (lastDone == null) {
+      return;
+    }
+    lastDone.next = null;
+    if (head == null) {
+      tail = null;
+    }
+    // Told only now that the queue is in order, because whoever is told may write or close.
+    for (WriteOp op = firstDone; op != null; op = op.next) {
+      complete(op, null);
+    }
+  }
+
+  private void shutdown(UvTcp tcp) {
+    shutdownUnderWay = true;
+    try {
+      tcp.shutdown(this::shutDown);
+    } catch (UvException e) {
+      shutdownUnderWay = false;
+      fail(Errors.of(e));
+    }
+  }
+
+  private void shutDown(int status) {
+    shutdownUnderWay = false;
+    if (head != null) {
+      complete(removeFirst(head), status < 0 ? Errors.of(status) : null);
+    }
+  }
+
+  /** Ends the queue: everything in it, and all that comes, gets the error. */
+  void fail(TcpErrData why) {
+    failure = why;
+    while (head != null) {
+      complete(removeFirst(head), why);
+    }
+  }
+
+  private WriteOp removeFirst(WriteOp first) {
+    head = first.next;
+    if (head == null) {
+      tail = null;
+    }
+    first.next = null;
+    return first;
+  }
+
+  /**
+   * The arena is overwritten in the next turn, so what is still queued must leave it. Whatever came
+   * while the kernel was full has left it already: this looks at one turn's writes at most.
+   */
+  private void detach() {
+    if (underWay == 0 && head == null) {
+      return;
+    }
+    for (WriteOp op = head; op != null; op = op.next) {
+      op.detach(connection.iotask().loop().arena());
+    }
+  }
+
+  private void complete(WriteOp op, @Nullable TcpErrData error) {
+    try {
+      op.complete(error);
+    } catch (Throwable t) {
+      connection.userFailed(t);
+    }
+  }
+}

@@ -1,0 +1,420 @@
+package dev.uvport.iotask;
+
+import dev.uvport.uv.UvAsync;
+import dev.uvport.uv.UvLoop;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread that owns one libuv loop; Rust's {@code iotask}.
+ *
+ * <p>Each turn of the loop lets libuv work, delivers what it recorded, runs the commands that other
+ * threads have sent, writes what the turn has gathered for each socket, and wakes the threads that
+ * it has messages for.
+ *
+ * <p><b>Threading.</b> Thread-safe, apart from what says "this iotask's thread only".
+ * <b>Ownership.</b> Whoever spawns one closes it. Its thread is no daemon: it keeps the process alive
+ * until it is closed; the {@link #global} one does not.
+ */
+public final class IoTask implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("dev.uvport.iotask");
+
+  /** Commands run in one turn at most, so that a flood of them cannot starve the sockets. */
+  private static final int COMMANDS_PER_TURN = 1024;
+
+  private static final class Global {
+    static final IoTask INSTANCE = start("uvport-global", IoTask::log, true);
+  }
+
+  private final String name;
+  private final Consumer<? super Throwable> onError;
+  private final IoTaskThread thread;
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
+
+  // Set on the iotask's thread before `started` completes, and never again.
+  private @Nullable UvLoop loop;
+  private @Nullable Mailbox mailbox;
+  private @Nullable TimerQueue timers;
+  private @Nullable Turn turn;
+
+  private volatile boolean exiting;
+
+  private IoTask(String name, Consumer<? super Throwable> onError, boolean daemon) {
+    this.name = name;
+    this.onError = onError;
+    thread = new IoTaskThread(this, name, daemon, this::live);
+  }
+
+  /**
+   * Starts an iotask; returns when its loop is up. From {@code spawn_iotask}.
+   *
+   * @param name names its thread
+   * @return the running iotask
+   * @throws IllegalStateException if the loop cannot be made
+   */
+  public static IoTask spawn(String name) {
+    return spawn(name, IoTask::log);
+  }
+
+  /**
+   * Starts an iotask whose errors go somewhere else than to the log.
+   *
+   * @param name names its thread
+   * @param onError takes whatever user code lets out on this iotask's thread; must not throw or block
+   * @return the running iotask
+   * @throws IllegalStateException if the loop cannot be made
+   */
+  public static IoTask spawn(String name, Consumer<? super Throwable> onError) {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(onError, "onError");
+    return start(name, onError, false);
+  }
+
+  /**
+   * The process's shared iotask, started when it is first asked for. It cannot be closed, and does
+   * not keep the process alive. From {@code uv::global_loop::get}.
+   *
+   * @return always the same iotask
+   */
+  public static IoTask global() {
+    return Global.INSTANCE;
+  }
+
+  /**
+   * The iotask whose thread this is.
+   *
+   * @return null on any other thread
+   */
+  public static @Nullable IoTask current() {
+    return Thread.currentThread() instanceof IoTaskThread here ? here.iotask : null;
+  }
+
+  /**
+   * Refuses to block an iotask's thread, where the answer could never arrive.
+   *
+   * @param call what is about to block, for the message
+   * @throws IllegalStateException on an iotask's thread, unless it is inside {@link #letWait}
+   */
+  public static void checkMayBlock(String call) {
+    if (Thread.currentThread() instanceof IoTaskThread here && !here.mayWait) {
+      throw new IllegalStateException(
+          call
+              + " would block the iotask "
+              + here.iotask.name
+              + " and everything on it; use the form with a chan or a future, or another thread");
+    }
+  }
+
+  /**
+   * Runs code that may wait for another thread, as the callback of Rust's {@code listen} does for
+   * the task that accepts; the loop stands still meanwhile, so receivers are woken at once instead of
+   * after the turn. This iotask's thread only.
+   *
+   * @param action what to run
+   */
+  public void letWait(Runnable action) {
+    checkCurrent("letWait");
+    boolean before = thread.mayWait;
+    thread.mayWait = true;
+    turn().wake();
+    try {
+      action.run();
+    } finally {
+      thread.mayWait = before;
+    }
+  }
+
+  /**
+   * Runs an interaction on this iotask's thread, after those that the calling thread sent before; from
+   * that thread itself too, where it runs later. Never blocks.
+   *
+   * @param interaction the work
+   * @return completes when it has run: normally, with what it threw, or with {@link
+   *     IoTaskClosedException} if the iotask has ended. Whatever depends on it runs on this iotask's
+   *     thread unless it was given an executor.
+   */
+  public CompletableFuture<Void> interact(Interaction interaction) {
+    Objects.requireNonNull(interaction, "interaction");
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    send(
+        new Command() {
+          @Override
+          public void run() {
+            try {
+              interaction.run(loop());
+            } catch (Throwable t) {
+              done.completeExceptionally(t);
+              return;
+            }
+            done.complete(null);
+          }
+
+          @Override
+          public void rejected() {
+            done.completeExceptionally(new IoTaskClosedException(name));
+          }
+        });
+    return done;
+  }
+
+  /**
+   * Sends a command, or rejects it at once if this iotask has ended. Never blocks.
+   *
+   * @param command run on this iotask's thread, after those that the calling thread sent before
+   */
+  public void send(Command command) {
+    mailbox().send(command);
+  }
+
+  /**
+   * Runs an action later.
+   *
+   * @param delay at least this long from now; zero is as soon as possible, without overtaking
+   * @param action runs on this iotask's thread; never runs if the iotask ends first
+   * @return cancels it
+   * @throws IllegalArgumentException if {@code delay} is negative
+   */
+  public Timeout after(Duration delay, Runnable action) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("delay " + delay + " is negative");
+    }
+    Objects.requireNonNull(action, "action");
+    Timeout timeout = new Timeout(this, Nanos.deadline(delay), action);
+    whenHere(() -> keep(timeout));
+    return timeout;
+  }
+
+  private void keep(Timeout timeout) {
+    if (!timeout.isCancelled() && timers != null) {
+      timers.add(timeout);
+    }
+  }
+
+  void forget(Timeout timeout) {
+    whenHere(
+        () -> {
+          if (timers != null) {
+            timers.remove(timeout);
+          }
+        });
+  }
+
+  /** Does it now on this iotask's thread, else sends it there; dropped once the iotask has ended. */
+  private void whenHere(Runnable action) {
+    if (isCurrent()) {
+      action.run();
+      return;
+    }
+    send(
+        new Command() {
+          @Override
+          public void run() {
+            action.run();
+          }
+
+          @Override
+          public void rejected() {
+            // There is no timer left to keep or to forget.
+          }
+        });
+  }
+
+  /**
+   * Runs an action at the end of the turn, when everything that the turn had to deliver is delivered;
+   * a socket writes then what it has gathered. This iotask's thread only.
+   *
+   * @param flush runs once
+   */
+  public void flushLater(Runnable flush) {
+    checkCurrent("flushLater");
+    turn().flushLater(flush);
+  }
+
+  /**
+   * Wakes a receiver at the end of the turn, after the writes, or at once inside {@link #letWait}.
+   * This iotask's thread only.
+   *
+   * @param wake runs once; typically unparks a thread
+   */
+  public void afterTurn(Runnable wake) {
+    checkCurrent("afterTurn");
+    if (thread.mayWait) {
+      wake.run();
+    } else {
+      turn().wakeLater(wake);
+    }
+  }
+
+  /**
+   * Hands an error to this iotask's error handler. Any thread.
+   *
+   * @param thrown what user code let out
+   */
+  public void report(Throwable thrown) {
+    onError.accept(thrown);
+  }
+
+  /**
+   * Whether the calling thread is this iotask's.
+   *
+   * @return true on its own thread only
+   */
+  public boolean isCurrent() {
+    return Thread.currentThread() == thread;
+  }
+
+  /**
+   * This iotask's loop. This iotask's thread only.
+   *
+   * @return the loop
+   * @throws IllegalStateException on any other thread
+   */
+  public UvLoop loop() {
+    checkCurrent("loop");
+    return Objects.requireNonNull(loop, "loop");
+  }
+
+  /**
+   * The name it was spawned with.
+   *
+   * @return its thread's name
+   */
+  public String name() {
+    return name;
+  }
+
+  /**
+   * Whether it has been told to end.
+   *
+   * @return true from {@link #exit} on
+   */
+  public boolean isExiting() {
+    return exiting;
+  }
+
+  /**
+   * Tells it to end, and returns at once. What was sent before still runs; then every handle is
+   * closed, what waits for one completes with {@code ECANCELED}, and the thread ends. Idempotent;
+   * from any thread, its own included. From {@code iotask::exit}.
+   *
+   * @throws UnsupportedOperationException on the {@link #global} iotask
+   */
+  public void exit() {
+    if (thread.isDaemon()) {
+      throw new UnsupportedOperationException("the global iotask ends with the process");
+    }
+    send(
+        new Command() {
+          @Override
+          public void run() {
+            exiting = true;
+          }
+
+          @Override
+          public void rejected() {
+            // It has ended already, as asked.
+          }
+        });
+  }
+
+  /**
+   * Ends it as {@link #exit} does, and waits until its thread has ended. Idempotent. An interrupt
+   * does not cut the wait short, since the thread holds native memory; it is passed on afterwards.
+   *
+   * @throws IllegalStateException on its own thread, which cannot wait for itself
+   */
+  @Override
+  public void close() {
+    if (isCurrent()) {
+      throw new IllegalStateException(
+          "IoTask.close would wait for its own thread " + name + "; use exit there");
+    }
+    checkMayBlock("IoTask.close");
+    exit();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "IoTask[" + name + "]";
+  }
+
+  private static IoTask start(String name, Consumer<? super Throwable> onError, boolean daemon) {
+    IoTask iotask = new IoTask(name, onError, daemon);
+    iotask.thread.start();
+    try {
+      iotask.started.join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException("iotask " + name + " cannot start: " + e.getCause(), e);
+    }
+    return iotask;
+  }
+
+  private void live() {
+    UvLoop mine;
+    try {
+      mine = new UvLoop(onError);
+    } catch (Throwable t) {
+      started.completeExceptionally(t);
+      return;
+    }
+    // Closing the loop closes the handles, which completes whatever waits for one.
+    try (mine) {
+      loop = mine;
+      mailbox = new Mailbox(new UvAsync(mine));
+      timers = new TimerQueue(mine, onError);
+      turn = new Turn(onError);
+      started.complete(null);
+      while (!exiting) {
+        turn(mine, mailbox(), turn());
+      }
+      mailbox().close();
+    } catch (Throwable t) {
+      started.completeExceptionally(t);
+      onError.accept(t);
+    }
+    // Closing the handles has left completions to deliver.
+    turn().end();
+  }
+
+  private void turn(UvLoop loop, Mailbox mailbox, Turn turn) {
+    boolean idle = !turn.hasMore() && mailbox.prepareToBlock();
+    loop.run(idle ? UvLoop.Mode.ONCE : UvLoop.Mode.NOWAIT);
+    mailbox.awake();
+    mailbox.drain(COMMANDS_PER_TURN, onError);
+    turn.end();
+  }
+
+  private void checkCurrent(String call) {
+    if (!isCurrent()) {
+      throw new IllegalStateException(
+          "IoTask." + call + " belongs to the thread " + name + "; use interact to get there");
+    }
+  }
+
+  private Mailbox mailbox() {
+    return Objects.requireNonNull(mailbox, "mailbox");
+  }
+
+  private Turn turn() {
+    return Objects.requireNonNull(turn, "turn");
+  }
+
+  private static void log(Throwable thrown) {
+    LOG.log(System.Logger.Level.ERROR, "code on an iotask failed; the loop goes on", thrown);
+  }
+}

@@ -1,0 +1,121 @@
+package dev.uvport.iotask;
+
+import dev.uvport.uv.UvAsync;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+
+/**
+ * What other threads have sent to an iotask, first in, first out for each sender. UNBOUNDED: a sender
+ * that must not run ahead waits for its result.
+ *
+ * <p>A sender wakes the loop only when the loop may sleep: the loop raises a flag before it blocks and
+ * looks at the queue once more; the one sender that lowers the flag calls {@code uv_async_send}.
+ *
+ * <p><b>Threading.</b> {@link #send} from any thread, the rest on the iotask's. <b>Ownership.</b>
+ * Borrows the async handle, which must stay open until {@link #close} has returned.
+ */
+final class Mailbox {
+  private final MpscUnboundedVarHandleArrayQueue<Command> queue =
+      new MpscUnboundedVarHandleArrayQueue<>(256);
+  private final UvAsync async;
+
+  /** Raised by the loop before it may block; lowered by whoever sees to it that it wakes. */
+  private final AtomicBoolean mayBlock = new AtomicBoolean();
+
+  /** Senders that may be inside {@code uv_async_send}: the handle must outlive them. */
+  private final AtomicInteger waking = new AtomicInteger();
+
+  /** Once set, only the thread that holds {@link #leftovers} takes from the queue. */
+  private volatile boolean closed;
+
+  private final Object leftovers = new Object();
+
+  Mailbox(UvAsync async) {
+    this.async = async;
+  }
+
+  /** Delivers a command, or rejects it. */
+  void send(Command command) {
+    if (closed) {
+      command.rejected();
+      return;
+    }
+    queue.offer(command);
+    if (mayBlock.get()) {
+      wake();
+    }
+    if (closed) {
+      // The last drain may have missed it, so whoever sees this clears up.
+      rejectLeftovers();
+    }
+  }
+
+  private void wake() {
+    waking.incrementAndGet();
+    try {
+      if (mayBlock.compareAndSet(true, false)) {
+        async.send();
+      }
+    } finally {
+      waking.decrementAndGet();
+    }
+  }
+
+  /**
+   * Gets ready to block.
+   *
+   * @return false if something has arrived, and the loop must not block
+   */
+  boolean prepareToBlock() {
+    mayBlock.set(true);
+    if (queue.isEmpty()) {
+      return true;
+    }
+    mayBlock.set(false);
+    return false;
+  }
+
+  /** The loop is up again. */
+  void awake() {
+    mayBlock.setPlain(false);
+  }
+
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  /** Runs at most {@code limit} commands. */
+  void drain(int limit, Consumer<? super Throwable> onError) {
+    for (int i = 0; i < limit; i++) {
+      Command command = queue.relaxedPoll();
+      if (command == null) {
+        return;
+      }
+      try {
+        command.run();
+      } catch (Throwable t) {
+        onError.accept(t);
+      }
+    }
+  }
+
+  /** Rejects what is left and all that comes; returns when no sender can be inside the handle. */
+  void close() {
+    closed = true;
+    mayBlock.set(false);
+    while (waking.get() != 0) {
+      Thread.onSpinWait();
+    }
+    rejectLeftovers();
+  }
+
+  private void rejectLeftovers() {
+    synchronized (leftovers) {
+      for (Command command = queue.poll(); command != null; command = queue.poll()) {
+        command.rejected();
+      }
+    }
+  }
+}

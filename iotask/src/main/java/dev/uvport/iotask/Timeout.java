@@ -1,0 +1,45 @@
+package dev.uvport.iotask;
+
+/**
+ * An action that an iotask will run later.
+ *
+ * <p><b>Threading.</b> Thread-safe. <b>Ownership.</b> Kept by its iotask until it has run or is
+ * cancelled; dropped without being run when the iotask ends first.
+ */
+public final class Timeout {
+  /** Where it is in the heap; negative when it is not. Guarded by the iotask's thread. */
+  int index = -1;
+
+  final long deadlineNanos;
+  private final IoTask iotask;
+  private final Runnable action;
+  private volatile boolean cancelled;
+
+  Timeout(IoTask iotask, long deadlineNanos, Runnable action) {
+    this.iotask = iotask;
+    this.deadlineNanos = deadlineNanos;
+    this.action = action;
+  }
+
+  /**
+   * Cancels it, if it has not begun to run. Called on the iotask's thread, it is certain not to run
+   * afterwards. Idempotent; does nothing once it ran.
+   */
+  public void cancel() {
+    if (!cancelled) {
+      cancelled = true;
+      iotask.forget(this);
+    }
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  /** Runs the action, unless it was cancelled. */
+  void expire() {
+    if (!cancelled) {
+      action.run();
+    }
+  }
+}

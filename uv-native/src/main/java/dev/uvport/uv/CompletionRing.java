@@ -1,0 +1,99 @@
+package dev.uvport.uv;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The memory that libuv's callbacks write and Java reads: a linear ring of records, and the arena
+ * that incoming bytes land in. Both start empty with each {@code uv_run}.
+ *
+ * <p>The ring cannot overflow: a data read takes at least {@link #READ_QUANTUM} bytes of the arena,
+ * so the arena bounds their number, and the registry knows how many other records its peers can
+ * cause. Behind that stands a guard: a callback that finds the ring full counts and drops.
+ *
+ * <p><b>Threading.</b> The loop's thread. <b>Ownership.</b> Owned by the loop; garbage collected
+ * with it, so the loop keeps it reachable until libuv has let go of every handle.
+ */
+final class CompletionRing {
+  /** The least that one read takes of the arena, in bytes. */
+  static final int READ_QUANTUM = 64;
+
+  private final NativeBuffer control = new NativeBuffer(ControlBlock.SIZE);
+  private final NativeBuffer scratch = new NativeBuffer(ControlBlock.RECORD_SIZE);
+  private final NativeBuffer arena;
+  private NativeBuffer ring;
+  private ByteBuffer records;
+  private final int maxReads;
+
+  /**
+   * Makes an empty ring.
+   *
+   * @param arenaSize in bytes, a multiple of {@link #READ_QUANTUM}
+   */
+  CompletionRing(int arenaSize) {
+    if (arenaSize <= 0 || arenaSize % READ_QUANTUM != 0) {
+      throw new IllegalArgumentException(
+          "arena of " + arenaSize + " bytes: must be a positive multiple of " + READ_QUANTUM);
+    }
+    arena = new NativeBuffer(arenaSize);
+    maxReads = arenaSize / READ_QUANTUM;
+    ring = new NativeBuffer((maxReads + 64) * ControlBlock.RECORD_SIZE);
+    records = ring.bytes();
+    control.bytes().putLong(ControlBlock.SCRATCH, scratch.address());
+  }
+
+  /** The address that handles and requests lead to. */
+  long controlBlock() {
+    return control.address();
+  }
+
+  NativeBuffer arena() {
+    return arena;
+  }
+
+  /** A view for lending slices of the arena to readers. */
+  ByteBuffer arenaView() {
+    return arena.bytes().duplicate().order(ByteOrder.BIG_ENDIAN);
+  }
+
+  /** Empties ring and arena for the next {@code uv_run}, growing the ring first if it must. */
+  void prepare(int otherRecords) {
+    int needed = Math.multiplyExact(maxReads + otherRecords, ControlBlock.RECORD_SIZE);
+    if (ring.capacity() < needed) {
+      ring = new NativeBuffer(Math.multiplyExact(needed, 2));
+      records = ring.bytes();
+    }
+    ByteBuffer block = control.bytes();
+    block.putLong(ControlBlock.TAIL, ring.address());
+    // The limit is what the bound says, not what the memory holds, so that tests prove the bound.
+    block.putLong(ControlBlock.LIMIT, ring.address() + needed);
+    block.putLong(ControlBlock.ARENA_CURSOR, arena.address());
+    block.putLong(ControlBlock.ARENA_END, arena.address() + arena.capacity());
+  }
+
+  /** How many bytes of records there are to read. */
+  int end() {
+    return (int) (control.bytes().getLong(ControlBlock.TAIL) - ring.address());
+  }
+
+  /** Records dropped since the loop began; anything but zero is a broken bound. */
+  long dropped() {
+    return control.bytes().getLong(ControlBlock.DROPPED);
+  }
+
+  long token(int record) {
+    return records.getLong(record + ControlBlock.TOKEN);
+  }
+
+  long value(int record) {
+    return records.getLong(record + ControlBlock.VALUE);
+  }
+
+  long extra(int record) {
+    return records.getLong(record + ControlBlock.EXTRA);
+  }
+
+  long kind(int record) {
+    return records.getLong(record + ControlBlock.KIND);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.uvport.uv;
+
+import com.kenai.jffi.MemoryIO;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Native blocks, counted: what is allocated here must be freed here, and a test can see that it was.
+ *
+ * <p><b>Threading.</b> Thread-safe. <b>Ownership.</b> Each caller owns what it allocated.
+ */
+final class NativeMemory {
+  private static final MemoryIO MEMORY = MemoryIO.getInstance();
+  private static final AtomicLong LIVE_BYTES = new AtomicLong();
+
+  private NativeMemory() {}
+
+  /** Allocates {@code size} zeroed bytes, aligned as malloc aligns. */
+  static long allocate(long size) {
+    long address = MEMORY.allocateMemory(size, true);
+    if (address == 0) {
+      throw new OutOfMemoryError("malloc of " + size + " bytes failed");
+    }
+    LIVE_BYTES.addAndGet(size);
+    return address;
+  }
+
+  /** Frees a block of {@link #allocate}; {@code size} is what was asked for then. */
+  static void free(long address, long size) {
+    MEMORY.freeMemory(address);
+    LIVE_BYTES.addAndGet(-size);
+  }
+
+  /** Bytes allocated and not yet freed, in this process. */
+  static long liveBytes() {
+    return LIVE_BYTES.get();
+  }
+
+  static long addressOf(ByteBuffer direct) {
+    return MEMORY.getDirectBufferAddress(direct);
+  }
+
+  static byte getByte(long address) {
+    return MEMORY.getByte(address);
+  }
+
+  static int getInt(long address) {
+    return MEMORY.getInt(address);
+  }
+
+  static long getLong(long address) {
+    return MEMORY.getLong(address);
+  }
+
+  static void getBytes(long address, byte[] into, int length) {
+    MEMORY.getByteArray(address, into, 0, length);
+  }
+
+  static void putInt(long address, int value) {
+    MEMORY.putInt(address, value);
+  }
+
+  static void putLong(long address, long value) {
+    MEMORY.putLong(address, value);
+  }
+
+  static void copy(long from, long to, long length) {
+    MEMORY.copyMemory(from, to, length);
+  }
+}

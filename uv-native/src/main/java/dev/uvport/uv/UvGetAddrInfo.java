@@ -1,0 +1,105 @@
+package dev.uvport.uv;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Resolves a host name on libuv's thread pool ({@code uv_getaddrinfo}).
+ *
+ * <p><b>Threading.</b> The loop's thread; the loop is never blocked. <b>Ownership.</b> Owns its block
+ * and frees libuv's result when it is drained.
+ */
+public final class UvGetAddrInfo extends RingPeer {
+  /** Takes the outcome of a look-up. */
+  public interface Listener {
+    /**
+     * The look-up is over.
+     *
+     * @param status 0, or a negative code such as {@code EAI_NONAME}
+     * @param addresses what was found, in the resolver's order, port 0; empty on failure
+     */
+    void onResolved(int status, List<SockAddr> addresses);
+  }
+
+  /** The longest name the DNS allows; longer ones have been cut short by resolvers before. */
+  private static final int MAX_NAME = 253;
+
+  private static final int GETADDRINFO = 8;
+  private static final int HINTS_SIZE = 48;
+  private static final int SOCK_STREAM = 1;
+
+  // Offsets in struct addrinfo on 64-bit Linux.
+  private static final int SOCKTYPE = 8;
+  private static final int ADDRLEN = 16;
+  private static final int ADDR = 24;
+  private static final int NEXT = 40;
+
+  private final Listener listener;
+
+  private UvGetAddrInfo(UvLoop loop, Listener listener) {
+    super(loop, Native.UV.uv_req_size(GETADDRINFO));
+    this.listener = listener;
+  }
+
+  /**
+   * Starts a look-up.
+   *
+   * @param loop where the answer is delivered
+   * @param host a name or a numeric address, 1 to 253 bytes of UTF-8 without NUL
+   * @param listener called on the loop's thread
+   * @throws IllegalArgumentException if the name is empty, too long or contains NUL
+   * @throws UvException if libuv refuses the request
+   */
+  public static void resolve(UvLoop loop, String host, Listener listener) {
+    int length = host.getBytes(StandardCharsets.UTF_8).length;
+    if (length == 0 || length > MAX_NAME || host.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "host name of " + length + " bytes: must have 1 to " + MAX_NAME + ", and no NUL");
+    }
+    UvGetAddrInfo request = new UvGetAddrInfo(loop, listener);
+    long hints = NativeMemory.allocate(HINTS_SIZE);
+    // Without a socket type each address would be listed once per type.
+    NativeMemory.putInt(hints + SOCKTYPE, SOCK_STREAM);
+    int rc =
+        Native.UV.uv_getaddrinfo(
+            loop.address(), request.address(), loop.stubs().event(), host, null, hints);
+    NativeMemory.free(hints, HINTS_SIZE); // libuv has copied it
+    if (rc < 0) {
+      request.release();
+      Native.check(rc, "uv_getaddrinfo");
+    }
+  }
+
+  /** Cancels the look-up if it has not started; one that has runs to its end. */
+  void cancel() {
+    Native.UV.uv_cancel(address());
+  }
+
+  @Override
+  int recordsPerRun() {
+    return 1;
+  }
+
+  @Override
+  void complete(long kind, long value, long extra) {
+    release();
+    List<SockAddr> found = new ArrayList<>();
+    if (value == 0) {
+      for (long info = extra; info != 0; info = NativeMemory.getLong(info + NEXT)) {
+        int length = NativeMemory.getInt(info + ADDRLEN);
+        byte[] bytes = new byte[Math.max(length, SockAddr.SIZE)];
+        NativeMemory.getBytes(NativeMemory.getLong(info + ADDR), bytes, length);
+        found.add(SockAddr.decode(ByteBuffer.wrap(bytes)));
+      }
+      Native.UV.uv_freeaddrinfo(extra);
+    }
+    listener.onResolved((int) value, found);
+  }
+
+  @Override
+  void failed() {
+    // Its block is freed already; whoever started it answers for the rest.
+  }
+}

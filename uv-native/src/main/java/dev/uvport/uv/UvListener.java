@@ -1,0 +1,96 @@
+package dev.uvport.uv;
+
+import java.util.Objects;
+import java.util.function.IntConsumer;
+
+/**
+ * A listening socket. It is bound by libuv but accepted from here: libuv's own listener takes one
+ * deferred accept per turn, stops at a connection that nobody accepts, and can loop for ever when
+ * descriptors run out. So a {@link UvPoll} watches the descriptor and the owner decides how many
+ * connections to take, and what a failure means.
+ *
+ * <p><b>Threading.</b> The loop's thread only. <b>Ownership.</b> Owns the descriptor and both
+ * handles.
+ */
+public final class UvListener {
+  private static final int SOCK_NONBLOCK = 0x800;
+  private static final int SOCK_CLOEXEC = 0x80000;
+
+  private final UvTcp tcp;
+  private final UvPoll poll;
+  private final int fd;
+
+  /**
+   * Binds and listens. From {@code uv_tcp_bind} and {@code listen}.
+   *
+   * @param loop its loop
+   * @param at the address; port 0 lets the system choose
+   * @param backlog how many connections may wait to be accepted, at least 0
+   * @throws UvException {@code EADDRINUSE}, {@code EACCES} and others; nothing stays open then
+   */
+  public UvListener(UvLoop loop, SockAddr at, int backlog) {
+    tcp = UvTcp.unconnected(loop, at.family());
+    try {
+      fd = tcp.bind(at);
+      Native.check(Native.orErrno(Native.C.listen(fd, backlog)), "listen");
+      poll = new UvPoll(loop, fd);
+    } catch (UvException e) {
+      tcp.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts, or starts again, to watch for connections.
+   *
+   * @param onReady runs on the loop's thread, at least once per turn while connections wait
+   */
+  public void watch(Runnable onReady) {
+    Objects.requireNonNull(onReady, "onReady");
+    IntConsumer ready = events -> onReady.run();
+    poll.start(UvPoll.READABLE, ready);
+  }
+
+  /** Stops watching; connections go on to queue up in the kernel. */
+  public void unwatch() {
+    poll.stop();
+  }
+
+  /**
+   * Takes one waiting connection. From {@code accept4}.
+   *
+   * @return its descriptor, non-blocking and closed on exec, which the caller owns; or a negative code,
+   *     {@link UvError#EAGAIN} when none waits
+   */
+  public int accept() {
+    tcp.ensureOpen("accept4");
+    return Native.orErrno(Native.C.accept4(fd, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  }
+
+  /**
+   * Closes a descriptor that {@link #accept} gave and nobody wants. Any thread.
+   *
+   * @param fd the descriptor
+   */
+  public static void discard(int fd) {
+    Native.C.close(fd);
+  }
+
+  /**
+   * The address it listens on, with the port the system chose.
+   *
+   * @return the address
+   */
+  public SockAddr localAddr() {
+    return tcp.localAddr();
+  }
+
+  /** Stops listening; idempotent. Connections accepted before stay as they are. */
+  public void close() {
+    if (poll.isOpen()) {
+      // In this order: the watcher must let go of the descriptor before libuv closes it.
+      poll.close();
+      tcp.close();
+    }
+  }
+}

@@ -1,0 +1,307 @@
+package dev.uvport.uv;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A libuv loop ({@code uv_loop_t}) whose callbacks arrive through a completion ring: {@link #run}
+ * lets libuv work, then reads what it recorded and calls the objects concerned.
+ *
+ * <p><b>Threading.</b> Belongs to the thread that constructed it; every call from another one throws
+ * {@link IllegalStateException}. <b>Ownership.</b> Owns the native loop, the ring and the arena, and
+ * keeps its handles and requests reachable; {@link #close} closes and frees them all.
+ */
+public final class UvLoop implements AutoCloseable {
+  /** How {@link #run} treats a loop with nothing to do; libuv's run modes, in its order. */
+  public enum Mode {
+    /** Goes on until no handle is active. */
+    DEFAULT,
+    /** Waits for events if there are none, then handles those there are. */
+    ONCE,
+    /** Handles the events there are, without waiting. */
+    NOWAIT
+  }
+
+  /**
+   * Bytes of incoming data that one turn can hold. Eight full reads: enough to amortise a turn,
+   * little enough to stay in a processor's second-level cache.
+   */
+  public static final int DEFAULT_ARENA = 512 * 1024;
+
+  /** How much one write hands to libuv at most, in bytes. */
+  public static final int WRITE_CHUNK = 256 * 1024;
+
+  private final Thread owner = Thread.currentThread();
+  private final CallbackStubs stubs = CallbackStubs.instance();
+  private final Registry registry = new Registry();
+  private final CompletionRing ring;
+  private final ByteBuffer lent;
+  private final NativeBuffer outgoing = new NativeBuffer(WRITE_CHUNK);
+  private final NativeBuffer bufs = new NativeBuffer(16);
+  private final NativeBuffer address = new NativeBuffer(128);
+  private final NativeBuffer word = new NativeBuffer(8);
+  private final Consumer<? super Throwable> onError;
+  private final long loopSize = Native.UV.uv_loop_size();
+  private long loop;
+  private boolean running;
+  private long droppedReported;
+
+  /**
+   * Makes a loop that belongs to the calling thread.
+   *
+   * @param onError takes what the objects called by {@link #run} let out; must not throw
+   * @throws UvException if libuv cannot make one, for want of descriptors
+   */
+  public UvLoop(Consumer<? super Throwable> onError) {
+    this(onError, DEFAULT_ARENA);
+  }
+
+  /**
+   * Makes a loop with an arena of a chosen size.
+   *
+   * @param onError as above
+   * @param arenaSize in bytes, a positive multiple of 64
+   */
+  public UvLoop(Consumer<? super Throwable> onError, int arenaSize) {
+    this.onError = Objects.requireNonNull(onError, "onError");
+    ring = new CompletionRing(arenaSize);
+    lent = ring.arenaView();
+    long memory = NativeMemory.allocate(loopSize);
+    int rc = Native.UV.uv_loop_init(memory);
+    if (rc < 0) {
+      NativeMemory.free(memory, loopSize);
+      Native.check(rc, "uv_loop_init");
+    }
+    loop = memory;
+  }
+
+  /**
+   * Runs one turn. From {@code uv_run}.
+   *
+   * @param mode whether to wait
+   * @return whether handles or requests are still active
+   * @throws IllegalStateException if called from inside itself, or on a closed loop
+   */
+  public boolean run(Mode mode) {
+    checkThread();
+    if (running) {
+      throw new IllegalStateException("UvLoop.run is called from inside UvLoop.run");
+    }
+    running = true;
+    try {
+      ring.prepare(registry.recordsPerRun());
+      boolean active = Native.UV.uv_run(address(), mode.ordinal()) != 0;
+      drain();
+      return active;
+    } finally {
+      running = false;
+    }
+  }
+
+  private void drain() {
+    int end = ring.end();
+    for (int record = 0; record < end; record += ControlBlock.RECORD_SIZE) {
+      RingPeer peer = registry.find(ring.token(record));
+      if (peer == null) {
+        continue; // closed by an earlier record's receiver, or gone with its loop
+      }
+      try {
+        long kind = ring.kind(record);
+        if (kind == ControlBlock.READ) {
+          ((UvTcp) peer).readDone(ring.value(record), ring.extra(record));
+        } else {
+          peer.complete(kind, ring.value(record), ring.extra(record));
+        }
+      } catch (Throwable t) {
+        report(t);
+        peer.failed();
+      }
+    }
+    reportDropped();
+  }
+
+  private void reportDropped() {
+    long dropped = ring.dropped();
+    if (dropped != droppedReported) {
+      report(
+          new IllegalStateException(
+              "the completion ring was full: "
+                  + (dropped - droppedReported)
+                  + " completions are lost; this is a bug in uvport, please report it"));
+      droppedReported = dropped;
+    }
+  }
+
+  private void report(Throwable thrown) {
+    try {
+      onError.accept(thrown);
+    } catch (Throwable fromHandler) {
+      // A handler that throws must not take the loop with it; there is nobody left to tell.
+      thrown.addSuppressed(fromHandler);
+    }
+  }
+
+  /**
+   * Closes every handle, waits for their close records, and frees the loop. Idempotent. Waits for an
+   * address look-up that is under way and cannot be cancelled.
+   */
+  @Override
+  public void close() {
+    if (loop == 0) {
+      return;
+    }
+    checkThread();
+    if (running) {
+      throw new IllegalStateException("UvLoop.close is called from inside UvLoop.run");
+    }
+    while (registry.live() > 0) {
+      registry.forEach(
+          peer -> {
+            if (peer instanceof UvHandle handle) {
+              handle.close();
+            } else if (peer instanceof UvGetAddrInfo request) {
+              request.cancel();
+            }
+          });
+      run(Mode.ONCE);
+    }
+    Native.check(Native.UV.uv_loop_close(loop), "uv_loop_close");
+    NativeMemory.free(loop, loopSize);
+    loop = 0;
+  }
+
+  /**
+   * The buffer that readers are lent: position and limit enclose what was read.
+   *
+   * @return always the same view of the arena; its content is valid until the next {@link #run}
+   */
+  public ByteBuffer lent() {
+    return lent;
+  }
+
+  /**
+   * The memory behind {@link #lent}.
+   *
+   * @return the arena; valid until the next {@link #run}
+   */
+  public NativeBuffer arena() {
+    return ring.arena();
+  }
+
+  /**
+   * Scratch memory for what is about to be written, {@link #WRITE_CHUNK} bytes.
+   *
+   * @return always the same; anyone on the loop's thread may overwrite it
+   */
+  public NativeBuffer outgoing() {
+    return outgoing;
+  }
+
+  /**
+   * Handles and requests that are live.
+   *
+   * @return a count, 0 after {@link #close}
+   */
+  public int live() {
+    return registry.live();
+  }
+
+  /**
+   * Completions lost to a full ring.
+   *
+   * @return a count; anything but 0 is a bug
+   */
+  public long dropped() {
+    return ring.dropped();
+  }
+
+  /**
+   * The version of libuv in use.
+   *
+   * @return such as {@code 1.44.2}
+   */
+  public static String libuvVersion() {
+    return Native.UV.uv_version_string();
+  }
+
+  /**
+   * How libuv's callbacks reach the ring.
+   *
+   * @return {@code native} or {@code closure}
+   */
+  public static String callbackMode() {
+    return CallbackStubs.instance().mode();
+  }
+
+  /**
+   * How often native code has called Java.
+   *
+   * @return 0 for ever with native stubs
+   */
+  public static long upcalls() {
+    return CallbackStubs.upcalls();
+  }
+
+  /**
+   * Native bytes that this process's loops, handles and requests hold now.
+   *
+   * @return bytes, 0 when all are closed
+   */
+  public static long nativeBytes() {
+    return NativeMemory.liveBytes();
+  }
+
+  void checkThread() {
+    if (Thread.currentThread() != owner) {
+      throw new IllegalStateException(
+          "this loop belongs to thread "
+              + owner.getName()
+              + ", but was used by "
+              + Thread.currentThread().getName()
+              + "; send the work through the iotask's interact");
+    }
+  }
+
+  long address() {
+    if (loop == 0) {
+      throw new IllegalStateException("this loop is closed");
+    }
+    return loop;
+  }
+
+  Registry registry() {
+    return registry;
+  }
+
+  CallbackStubs stubs() {
+    return stubs;
+  }
+
+  long controlBlock() {
+    return ring.controlBlock();
+  }
+
+  /** A one-element {@code uv_buf_t} array that describes the given memory. */
+  long bufs(long base, long length) {
+    bufs.bytes().putLong(0, base).putLong(8, length);
+    return bufs.address();
+  }
+
+  /** Scratch for a socket address. */
+  NativeBuffer addressScratch() {
+    return address;
+  }
+
+  /** Scratch for an int that C fills in. */
+  NativeBuffer wordScratch() {
+    return word;
+  }
+
+  /** Points {@link #lent} at what lies at {@code base}. */
+  ByteBuffer lend(long base, int length) {
+    int offset = (int) (base - ring.arena().address());
+    return lent.limit(offset + length).position(offset);
+  }
+}

@@ -1,0 +1,266 @@
+package dev.uvport.uv;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A TCP connection ({@code uv_tcp_t}).
+ *
+ * <p><b>Threading.</b> The loop's thread only. <b>Ownership.</b> As {@link UvHandle}; owns its
+ * descriptor from {@link #open} or {@link #connect} on.
+ */
+public final class UvTcp extends UvHandle {
+  /** Takes what is read from a connection. */
+  public interface Reader {
+    /**
+     * Bytes have arrived.
+     *
+     * @param lent encloses them between position and limit; valid during this call only
+     */
+    void onRead(ByteBuffer lent);
+
+    /**
+     * Nothing more will arrive; libuv has stopped reading.
+     *
+     * @param status {@link UvError#EOF}, or a negative code
+     */
+    void onReadEnd(int status);
+  }
+
+  private @Nullable Reader reader;
+  private boolean connectCalled;
+
+  /**
+   * Creates an open handle without a socket.
+   *
+   * @param loop its loop
+   */
+  public UvTcp(UvLoop loop) {
+    super(loop, TCP);
+    initialised(Native.UV.uv_tcp_init(loop.address(), address()), "uv_tcp_init");
+  }
+
+  private UvTcp(UvLoop loop, int family) {
+    super(loop, TCP);
+    initialised(Native.UV.uv_tcp_init_ex(loop.address(), address(), family), "uv_tcp_init_ex");
+  }
+
+  /** Creates a handle whose socket exists already. */
+  static UvTcp unconnected(UvLoop loop, int family) {
+    return new UvTcp(loop, family);
+  }
+
+  /** Binds, and answers the descriptor. From {@code uv_tcp_bind}. */
+  int bind(SockAddr at) {
+    ensureOpen("uv_tcp_bind");
+    NativeBuffer address = loop.addressScratch();
+    at.encode(address.bytes());
+    Native.check(Native.UV.uv_tcp_bind(address(), address.address(), 0), "uv_tcp_bind");
+    // libuv keeps EADDRINUSE back until uv_listen, which is not called here; this call tells it.
+    localAddr();
+    return fd();
+  }
+
+  /**
+   * Takes over a connected socket. From {@code uv_tcp_open}, which makes it non-blocking.
+   *
+   * @param fd the descriptor; this handle owns it when the call returns
+   * @throws UvException if libuv refuses it; the caller still owns it then
+   */
+  public void open(int fd) {
+    ensureOpen("uv_tcp_open");
+    Native.check(Native.UV.uv_tcp_open(address(), fd), "uv_tcp_open");
+    connectCalled = true;
+  }
+
+  /**
+   * Connects. From {@code uv_tcp_connect}.
+   *
+   * @param to the peer
+   * @param onDone takes 0 or a negative code, on the loop's thread; {@code ECANCELED} if the handle is
+   *     closed first
+   * @throws IllegalStateException if called twice, which libuv would answer with a false success
+   * @throws UvException if the attempt fails at once
+   */
+  public void connect(SockAddr to, IntConsumer onDone) {
+    ensureOpen("uv_tcp_connect");
+    if (connectCalled) {
+      throw new IllegalStateException("uv_tcp_connect on a UvTcp that has a connection already");
+    }
+    connectCalled = true;
+    NativeBuffer address = loop.addressScratch();
+    to.encode(address.bytes());
+    UvRequest request = new UvRequest(loop, UvRequest.CONNECT, 0, onDone);
+    request.started(
+        Native.UV.uv_tcp_connect(
+            request.address(), address(), address.address(), loop.stubs().event()),
+        "uv_tcp_connect");
+  }
+
+  /**
+   * Starts reading. From {@code uv_read_start}.
+   *
+   * @param to takes the data, on the loop's thread
+   * @throws UvException {@code EALREADY} if it reads already, {@code ENOTCONN} before it is connected
+   */
+  public void readStart(Reader to) {
+    ensureOpen("uv_read_start");
+    Objects.requireNonNull(to, "to");
+    CallbackStubs stubs = loop.stubs();
+    Native.check(
+        Native.UV.uv_read_start(address(), stubs.alloc(), stubs.read()), "uv_read_start");
+    reader = to;
+  }
+
+  /**
+   * Stops reading; does nothing if it does not read. From {@code uv_read_stop}.
+   *
+   * <p>What libuv had read before this call still goes to the reader, within this turn: it cannot be
+   * put back, and must not be lost.
+   */
+  public void readStop() {
+    ensureOpen("uv_read_stop");
+    Native.check(Native.UV.uv_read_stop(address()), "uv_read_stop");
+  }
+
+  /** Takes a READ record. */
+  void readDone(long count, long base) {
+    if (!isOpen() || reader == null) {
+      return;
+    }
+    if (count > 0) {
+      reader.onRead(loop.lend(base, (int) count));
+    } else {
+      reader.onReadEnd((int) count);
+    }
+  }
+
+  /**
+   * Writes what the kernel takes at once. From {@code uv_try_write}.
+   *
+   * @param from where the bytes are
+   * @param offset the first byte
+   * @param length how many, at least 1: libuv's assert on an empty write would end the process
+   * @return bytes written, {@link UvError#EAGAIN} for none, or another negative code
+   */
+  public int tryWrite(NativeBuffer from, int offset, int length) {
+    ensureOpen("uv_try_write");
+    Objects.checkFromIndexSize(offset, length, from.capacity());
+    if (length == 0) {
+      throw new IllegalArgumentException("uv_try_write of 0 bytes");
+    }
+    return Native.UV.uv_try_write(address(), loop.bufs(from.address() + offset, length), 1);
+  }
+
+  /**
+   * Writes all, as the kernel takes it. From {@code uv_write}; the bytes are copied.
+   *
+   * @param from where the bytes are
+   * @param offset the first byte
+   * @param length how many, at least 1
+   * @param onDone takes 0 or a negative code, on the loop's thread; {@code ECANCELED} if the handle is
+   *     closed first
+   * @throws UvException if libuv refuses the request
+   */
+  public void write(NativeBuffer from, int offset, int length, IntConsumer onDone) {
+    ensureOpen("uv_write");
+    Objects.checkFromIndexSize(offset, length, from.capacity());
+    if (length == 0) {
+      throw new IllegalArgumentException("uv_write of 0 bytes");
+    }
+    UvRequest request = new UvRequest(loop, UvRequest.WRITE, length, onDone);
+    NativeMemory.copy(from.address() + offset, request.data(), length);
+    request.started(
+        Native.UV.uv_write(
+            request.address(),
+            address(),
+            loop.bufs(request.data(), length),
+            1,
+            loop.stubs().event()),
+        "uv_write");
+  }
+
+  /**
+   * Ends the sending side once all writes are done. From {@code uv_shutdown}.
+   *
+   * @param onDone takes 0 or a negative code, on the loop's thread
+   * @throws UvException {@code ENOTCONN} if it is not connected or was shut down before
+   */
+  public void shutdown(IntConsumer onDone) {
+    ensureOpen("uv_shutdown");
+    UvRequest request = new UvRequest(loop, UvRequest.SHUTDOWN, 0, onDone);
+    request.started(
+        Native.UV.uv_shutdown(request.address(), address(), loop.stubs().event()), "uv_shutdown");
+  }
+
+  /**
+   * Sets {@code TCP_NODELAY}; before the socket exists, libuv remembers it. From {@code
+   * uv_tcp_nodelay}.
+   *
+   * @param on whether small writes leave at once
+   */
+  public void nodelay(boolean on) {
+    ensureOpen("uv_tcp_nodelay");
+    Native.check(Native.UV.uv_tcp_nodelay(address(), on ? 1 : 0), "uv_tcp_nodelay");
+  }
+
+  /**
+   * The address of this end. From {@code uv_tcp_getsockname}.
+   *
+   * @return the address
+   * @throws UvException {@code EBADF} before there is a socket
+   */
+  public SockAddr localAddr() {
+    ensureOpen("uv_tcp_getsockname");
+    NativeBuffer address = prepareAddress();
+    Native.check(
+        Native.UV.uv_tcp_getsockname(address(), address.address(), loop.wordScratch().address()),
+        "uv_tcp_getsockname");
+    return SockAddr.decode(address.bytes());
+  }
+
+  /**
+   * The address of the other end. From {@code uv_tcp_getpeername}.
+   *
+   * @return the address
+   * @throws UvException {@code ENOTCONN} if it is not connected, or no longer
+   */
+  public SockAddr peerAddr() {
+    ensureOpen("uv_tcp_getpeername");
+    NativeBuffer address = prepareAddress();
+    Native.check(
+        Native.UV.uv_tcp_getpeername(address(), address.address(), loop.wordScratch().address()),
+        "uv_tcp_getpeername");
+    return SockAddr.decode(address.bytes());
+  }
+
+  /**
+   * Takes the socket's pending error ({@code SO_ERROR}), which clears it. libuv hides a reset that
+   * was queued behind data as an end of file; this tells them apart.
+   *
+   * @return 0, or a negative code
+   */
+  public int takeError() {
+    ensureOpen("getsockopt");
+    return SocketOption.ERROR.get(loop, fd()) * -1;
+  }
+
+  int fd() {
+    NativeBuffer word = loop.wordScratch();
+    Native.check(Native.UV.uv_fileno(address(), word.address()), "uv_fileno");
+    return word.bytes().getInt(0);
+  }
+
+  private NativeBuffer prepareAddress() {
+    NativeBuffer address = loop.addressScratch();
+    loop.wordScratch().bytes().putInt(0, address.capacity());
+    return address;
+  }
+
+  @Override
+  void event(int status, long extra) {
+    throw new AssertionError("a TCP handle has no events but reads");
+  }
+}
