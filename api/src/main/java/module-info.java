@@ -2,7 +2,7 @@
 module dev.uvport.api {
   requires transitive dev.uvport.iotask;
   requires org.jctools.core.jdk11;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.uvport.comm;
   exports dev.uvport.net;
