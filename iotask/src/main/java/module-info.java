@@ -2,7 +2,7 @@
 module dev.uvport.iotask {
   requires transitive dev.uvport.uv;
   requires org.jctools.core.jdk11;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.uvport.iotask;
 }

@@ -2,7 +2,7 @@
 module dev.uvport.samples {
   requires dev.uvport.api;
   requires info.picocli;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   opens dev.uvport.samples to
       info.picocli;

@@ -5,7 +5,7 @@ module dev.uvport.uv {
   requires jnr.x86asm;
   requires jnr.a64asm;
   requires org.objectweb.asm;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   opens dev.uvport.uv to
       org.jnrproject.ffi;

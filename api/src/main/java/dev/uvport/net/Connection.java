@@ -146,7 +146,7 @@ final class Connection {
     }
     IoTask.checkMayBlock(name);
     OneShot<Result<T, TcpErrData>> reply = new OneShot<>();
-    send(() -> reply.send(action.get()), () -> reply.send(Result.err(Errors.CANCELED)));
+    send(() -> reply.send(action.get()), () -> reply.send(Result.err(TcpErrData.CANCELED)));
     return Replies.await(reply, Errors.INTERRUPTED);
   }
 
@@ -214,6 +214,6 @@ final class Connection {
   private void finish() {
     closed = true;
     reads.closed();
-    writes.fail(Errors.CANCELED);
+    writes.fail(TcpErrData.CANCELED);
   }
 }

@@ -5,7 +5,6 @@ import dev.uvport.uv.UvException;
 
 /** Turns libuv's errors into records; every error that leaves this package passes here. */
 final class Errors {
-  static final TcpErrData CANCELED = of(UvError.ECANCELED);
   static final TcpErrData BROKEN_PIPE = of(-32);
   static final TcpErrData ALREADY = of(-114);
   static final TcpErrData INTERRUPTED = of(-4);

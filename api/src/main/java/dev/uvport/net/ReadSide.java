@@ -241,7 +241,7 @@ final class ReadSide implements UvTcp.Reader {
   void closed() {
     reading = false;
     if (inbox.end() == null) {
-      finish(Errors.CANCELED);
+      finish(TcpErrData.CANCELED);
     }
     inbox.close();
   }

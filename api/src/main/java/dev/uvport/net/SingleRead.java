@@ -53,6 +53,6 @@ final class SingleRead implements Command {
 
   @Override
   public void rejected() {
-    to.send(Result.err(Errors.CANCELED));
+    to.send(Result.err(TcpErrData.CANCELED));
   }
 }

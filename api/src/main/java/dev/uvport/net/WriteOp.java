@@ -119,6 +119,6 @@ final class WriteOp implements Command {
 
   @Override
   public void rejected() {
-    complete(Errors.CANCELED);
+    complete(TcpErrData.CANCELED);
   }
 }

@@ -53,11 +53,7 @@ public final class UvGetAddrInfo extends RingPeer {
    * @throws UvException if libuv refuses the request
    */
   public static void resolve(UvLoop loop, String host, Listener listener) {
-    int length = host.getBytes(StandardCharsets.UTF_8).length;
-    if (length == 0 || length > MAX_NAME || host.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException(
-          "host name of " + length + " bytes: must have 1 to " + MAX_NAME + ", and no NUL");
-    }
+    checkHost(host);
     UvGetAddrInfo request = new UvGetAddrInfo(loop, listener);
     long hints = NativeMemory.allocate(HINTS_SIZE);
     // Without a socket type each address would be listed once per type.
@@ -70,6 +66,22 @@ public final class UvGetAddrInfo extends RingPeer {
       request.release();
       Native.check(rc, "uv_getaddrinfo");
     }
+  }
+
+  /**
+   * Refuses what must not reach a resolver.
+   *
+   * @param host as for {@link #resolve}
+   * @return {@code host}
+   * @throws IllegalArgumentException if the name is empty, too long or contains NUL
+   */
+  public static String checkHost(String host) {
+    int length = host.getBytes(StandardCharsets.UTF_8).length;
+    if (length == 0 || length > MAX_NAME || host.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          "host name of " + length + " bytes: must have 1 to " + MAX_NAME + ", and no NUL");
+    }
+    return host;
   }
 
   /** Cancels the look-up if it has not started; one that has runs to its end. */

@@ -85,6 +85,24 @@ public final class UvListener {
     return tcp.localAddr();
   }
 
+  /**
+   * Says when it is closed, by whomever.
+   *
+   * @param whenClosed runs once, on the loop's thread
+   */
+  public void onClosed(Runnable whenClosed) {
+    tcp.onClosed(whenClosed);
+  }
+
+  /**
+   * Whether it listens.
+   *
+   * @return true until closing begins
+   */
+  public boolean isOpen() {
+    return tcp.isOpen();
+  }
+
   /** Stops listening; idempotent. Connections accepted before stay as they are. */
   public void close() {
     if (poll.isOpen()) {

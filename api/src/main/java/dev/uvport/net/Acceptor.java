@@ -1,0 +1,110 @@
+package dev.uvport.net;
+
+import dev.uvport.iotask.IoTask;
+import dev.uvport.uv.UvError;
+import dev.uvport.uv.UvException;
+import dev.uvport.uv.UvListener;
+import java.time.Duration;
+
+/**
+ * Takes connections off a listening socket, a batch per turn, and decides what a failure means.
+ *
+ * <p>When descriptors run out it pauses instead of spinning: connections wait in the kernel, and the
+ * loop serves the sockets it has.
+ *
+ * <p><b>Threading.</b> The listener's iotask. <b>Ownership.</b> Owns the listening socket; each
+ * descriptor it accepts is its consumer's.
+ */
+final class Acceptor {
+  /** Whom it accepts for. */
+  interface Owner {
+    /** Takes the descriptor of a new connection. */
+    void accepted(int fd);
+
+    /** Accepting has failed, and pauses. */
+    void failed(TcpErrData why);
+
+    /** The listening socket is gone: closed here, or with its iotask. */
+    void closed();
+  }
+
+  /** Connections taken in one turn at most, so that a storm of them leaves time for the others. */
+  private static final int PER_TURN = 64;
+
+  private static final Duration PAUSE = Duration.ofMillis(50);
+
+  private final IoTask iotask;
+  private final UvListener listener;
+  private final Owner owner;
+  private boolean watching;
+  private boolean wanted;
+
+  /**
+   * Binds and listens, without accepting yet.
+   *
+   * @throws UvException if the address cannot be listened on
+   */
+  Acceptor(IoTask iotask, SocketAddr at, int backlog, Owner owner) {
+    this.iotask = iotask;
+    this.owner = owner;
+    listener = new UvListener(iotask.loop(), SockAddrs.toRaw(at.ip(), at.port()), backlog);
+    listener.onClosed(this::closed);
+  }
+
+  private void closed() {
+    watching = false;
+    owner.closed();
+  }
+
+  SocketAddr localAddr() {
+    return SockAddrs.of(listener.localAddr());
+  }
+
+  /** Accepts from now on. */
+  void start() {
+    wanted = true;
+    if (!watching && listener.isOpen()) {
+      watching = true;
+      listener.watch(this::acceptSome);
+    }
+  }
+
+  /** Leaves connections in the kernel's queue from now on. */
+  void stop() {
+    wanted = false;
+    pause();
+  }
+
+  /** Stops listening. */
+  void close() {
+    listener.close();
+  }
+
+  private void pause() {
+    if (watching && listener.isOpen()) {
+      watching = false;
+      listener.unwatch();
+    }
+  }
+
+  private void acceptSome() {
+    for (int i = 0; i < PER_TURN && watching && listener.isOpen(); i++) {
+      int fd = listener.accept();
+      if (fd >= 0) {
+        owner.accepted(fd);
+      } else if (fd == UvError.EAGAIN) {
+        return;
+      } else if (fd != UvError.ECONNABORTED && fd != UvError.EINTR) {
+        pause();
+        iotask.after(PAUSE, this::resume);
+        owner.failed(Errors.of(fd));
+      }
+    }
+  }
+
+  private void resume() {
+    if (wanted) {
+      start();
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.uvport.net;
+
+import dev.uvport.comm.Chan;
+import dev.uvport.comm.OneShot;
+import dev.uvport.iotask.IoTask;
+import dev.uvport.iotask.IoTaskGroup;
+import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes TCP connections and takes them; Rust 0.3's {@code net::tcp}.
+ *
+ * <p>Ports outside 0..65535, negative time-outs and backlogs, and host names that are empty, longer
+ * than 253 bytes or contain NUL throw {@link IllegalArgumentException}; null throws {@link
+ * NullPointerException}. What the network says is a {@link Result}.
+ *
+ * <p><b>Threading.</b> Thread-safe. The blocking forms throw {@link IllegalStateException} on an
+ * iotask. <b>Ownership.</b> Whoever gets a socket or listener closes it.
+ */
+public final class Tcp {
+  private Tcp() {}
+
+  /**
+   * Connects; blocks until that has succeeded or failed. From {@code connect}.
+   *
+   * @param ip the peer's address, with its scope id if it has one
+   * @param port the peer's port
+   * @param iotask what the socket will belong to
+   * @return the socket; {@code ConnectionRefused}; or {@code GenericConnectErr} for all else
+   */
+  public static Result<TcpSocket, TcpConnectErrData> connect(IpAddr ip, int port, IoTask iotask) {
+    return await(reply -> start(ip, port, iotask, null, reply));
+  }
+
+  /**
+   * Connects within a time.
+   *
+   * @param ip the peer's address
+   * @param port the peer's port
+   * @param iotask what the socket will belong to
+   * @param timeout after which the attempt is given up
+   * @return as {@link #connect(IpAddr, int, IoTask)}, or {@code TIMEOUT}
+   */
+  public static Result<TcpSocket, TcpConnectErrData> connect(
+      IpAddr ip, int port, IoTask iotask, Duration timeout) {
+    return await(reply -> start(ip, port, iotask, checkTimeout(timeout), reply));
+  }
+
+  /**
+   * Connects to a host by name: looks it up, without blocking the loop, and tries each address in the
+   * resolver's order until one answers.
+   *
+   * @param host a name, or an address as text
+   * @param port the peer's port
+   * @param iotask what the socket will belong to
+   * @return the socket; else what the last attempt said, or what the look-up said ({@code EAI_NONAME})
+   */
+  public static Result<TcpSocket, TcpConnectErrData> connect(String host, int port, IoTask iotask) {
+    return await(reply -> Connector.toHost(check(iotask), host, port, null, reply).start());
+  }
+
+  /**
+   * Connects later.
+   *
+   * @param ip the peer's address
+   * @param port the peer's port
+   * @param iotask what the socket will belong to
+   * @return completes once, on the iotask
+   */
+  public static CompletableFuture<Result<TcpSocket, TcpConnectErrData>> connectFuture(
+      IpAddr ip, int port, IoTask iotask) {
+    CompletableFuture<Result<TcpSocket, TcpConnectErrData>> result = new CompletableFuture<>();
+    start(ip, port, iotask, null, result::complete);
+    return result;
+  }
+
+  /**
+   * Connects and sends the result.
+   *
+   * @param ip the peer's address
+   * @param port the peer's port
+   * @param iotask what the socket will belong to
+   * @param chan gets the result; a lambda runs on the iotask
+   */
+  public static void connect(
+      IpAddr ip,
+      int port,
+      IoTask iotask,
+      Chan<? super Result<TcpSocket, TcpConnectErrData>> chan) {
+    start(ip, port, iotask, null, Objects.requireNonNull(chan, "chan"));
+  }
+
+  /**
+   * Listens, and blocks until the listener is killed. From {@code listen}.
+   *
+   * <p>Connections that a callback neither accepts nor rejects may be accepted later; those that
+   * nobody has accepted when the listener ends are closed. Accepted sockets outlive it.
+   *
+   * @param host the address to listen on
+   * @param port the port; 0 lets the system choose
+   * @param backlog how many connections may wait in the kernel
+   * @param iotask what runs {@code newConnection}, and what accepted sockets belong to
+   * @param onEstablish called on this thread once the listener is up, not if it fails
+   * @param newConnection called on the iotask for each connection; one that throws is reported, and its
+   *     connection closed
+   * @return ok when killed with an empty message; {@code GenericListenErr} with the error it was killed
+   *     with; or why it could not listen
+   */
+  public static Result<Unit, TcpListenErrData> listen(
+      IpAddr host,
+      int port,
+      int backlog,
+      IoTask iotask,
+      OnEstablish onEstablish,
+      OnNewConnection newConnection) {
+    SocketAddr at = new SocketAddr(host, port);
+    checkBacklog(backlog);
+    Objects.requireNonNull(onEstablish, "onEstablish");
+    Objects.requireNonNull(newConnection, "newConnection");
+    check(iotask);
+    IoTask.checkMayBlock("Tcp.listen");
+    return new ListenSession(iotask, at, backlog, newConnection).run(onEstablish);
+  }
+
+  /**
+   * Makes a socket of a connection that a listener has announced. Never blocks; any thread, inside the
+   * callback or later. From {@code accept}.
+   *
+   * @param connection what the callback got
+   * @return the socket, on the listener's iotask; or {@code EAGAIN} if the connection was accepted,
+   *     rejected or closed before
+   */
+  public static Result<TcpSocket, TcpErrData> accept(TcpNewConnection connection) {
+    return connection.accept();
+  }
+
+  /**
+   * Listens, and returns as soon as the listener is up.
+   *
+   * @param host the address to listen on
+   * @param port the port; 0 lets the system choose, see {@link TcpListener#localAddr}
+   * @param backlog how many connections may wait in the kernel
+   * @param iotask what the listener and its sockets belong to
+   * @return the listener; or {@code AddressInUse}, {@code AccessDenied}, {@code GenericListenErr}
+   */
+  public static Result<TcpListener, TcpListenErrData> bind(
+      IpAddr host, int port, int backlog, IoTask iotask) {
+    check(iotask);
+    return TcpListener.bind(
+        new SocketAddr(host, port), checkBacklog(backlog), iotask, () -> iotask);
+  }
+
+  /**
+   * Likewise, with the sockets spread over a group of iotasks, the first of which listens.
+   *
+   * @param host the address to listen on
+   * @param port the port; 0 lets the system choose
+   * @param backlog how many connections may wait in the kernel
+   * @param iotasks what the sockets belong to, in turn
+   * @return as {@link #bind(IpAddr, int, int, IoTask)}
+   */
+  public static Result<TcpListener, TcpListenErrData> bind(
+      IpAddr host, int port, int backlog, IoTaskGroup iotasks) {
+    return TcpListener.bind(
+        new SocketAddr(host, port),
+        checkBacklog(backlog),
+        iotasks.members().get(0),
+        iotasks::next);
+  }
+
+  private static void start(
+      IpAddr ip,
+      int port,
+      IoTask iotask,
+      @Nullable Duration limit,
+      Chan<? super Result<TcpSocket, TcpConnectErrData>> to) {
+    Connector.toAddress(check(iotask), new SocketAddr(ip, port), limit, to).start();
+  }
+
+  private interface Attempt {
+    void start(OneShot<Result<TcpSocket, TcpConnectErrData>> reply);
+  }
+
+  private static Result<TcpSocket, TcpConnectErrData> await(Attempt attempt) {
+    IoTask.checkMayBlock("Tcp.connect");
+    OneShot<Result<TcpSocket, TcpConnectErrData>> reply = new OneShot<>();
+    attempt.start(reply);
+    return Replies.await(reply, TcpConnectErrData.of(Errors.INTERRUPTED));
+  }
+
+  private static IoTask check(IoTask iotask) {
+    return Objects.requireNonNull(iotask, "iotask");
+  }
+
+  private static int checkBacklog(int backlog) {
+    if (backlog < 0) {
+      throw new IllegalArgumentException("backlog " + backlog + " is negative");
+    }
+    return backlog;
+  }
+
+  private static Duration checkTimeout(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("time-out " + timeout + " is negative");
+    }
+    return timeout;
+  }
+}

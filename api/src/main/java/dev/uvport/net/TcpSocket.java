@@ -1,0 +1,329 @@
+package dev.uvport.net;
+
+import dev.uvport.comm.Chan;
+import dev.uvport.comm.OneShot;
+import dev.uvport.comm.Port;
+import dev.uvport.iotask.Command;
+import dev.uvport.iotask.IoTask;
+import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A TCP connection; Rust's {@code tcp_socket}.
+ *
+ * <p>Each operation has three forms: one that blocks until its result is there, one that returns a
+ * future of it, and one that sends it to a chan. Reading can also be started once and for all: into
+ * the socket's port, into any chan, or into a {@link ReadHandler} without copies.
+ *
+ * <p>A future's dependents and a lambda given as a chan run on the socket's iotask, where nothing may
+ * block; the blocking forms throw {@link IllegalStateException} there. What user code lets out on the
+ * iotask is reported to the iotask's error handler, and the socket is closed.
+ *
+ * <p>Network failures are {@code Err}s. After {@link #close}, operations give {@code EBADF}; those
+ * that were under way {@code ECANCELED}, in the order in which they were started. An interrupted wait
+ * gives {@code EINTR} and keeps the thread's interrupt status; the operation goes on without it.
+ *
+ * <p><b>Threading.</b> Thread-safe. Operations that one thread starts take effect in that order.
+ * <b>Ownership.</b> Whoever got it closes it. It belongs to one iotask, whose end closes it.
+ */
+public final class TcpSocket implements AutoCloseable {
+  private final Connection connection;
+
+  TcpSocket(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Starts reading into the socket's port; blocks until that has begun. From {@code read_start}.
+   *
+   * <p>The port gets a copy of each chunk, 64 KiB at most, then one {@code Err} that says why nothing
+   * more comes ({@link TcpErrData#isEof} at the end of the stream). Called again it returns the same
+   * port; after the end, the end is sent once more. When the receiver falls half a mebibyte behind,
+   * the socket stops reading until it has caught up.
+   *
+   * @return the socket's port, always the same; closed by {@link #close}; or {@code EALREADY} while
+   *     reads go to a chan or handler
+   */
+  public Result<Port<Result<byte[], TcpErrData>>, TcpErrData> readStart() {
+    return connection.call("TcpSocket.readStart", connection.reads()::startPort);
+  }
+
+  /**
+   * Starts reading into a chan; blocks until that has begun.
+   *
+   * <p>A lambda runs on the iotask, which is the callback-driven server without a thread hop; to the
+   * chan of a port, messages are sent with the same back-pressure as in {@link #readStart()}. What had
+   * been read before and not been received goes to the chan first.
+   *
+   * @param chan gets each chunk, then one {@code Err}: the end, an error, or {@code ECANCELED} when
+   *     the socket was closed by this side
+   * @return {@code EALREADY} while another stream or read is under way
+   */
+  public Result<Unit, TcpErrData> readStart(Chan<? super Result<byte[], TcpErrData>> chan) {
+    Objects.requireNonNull(chan, "chan");
+    return start(new ReadTarget.ToChan(chan));
+  }
+
+  /**
+   * Starts reading into a handler, which is lent the loop's own memory: no copy, no allocation.
+   *
+   * @param handler called on the iotask
+   * @return as {@link #readStart(Chan)}
+   */
+  public Result<Unit, TcpErrData> readStart(ReadHandler handler) {
+    Objects.requireNonNull(handler, "handler");
+    return start(new ReadTarget.ToHandler(handler));
+  }
+
+  private Result<Unit, TcpErrData> start(ReadTarget target) {
+    return connection.call("TcpSocket.readStart", () -> connection.reads().start(target));
+  }
+
+  /**
+   * Stops reading; blocks until that has happened. Does nothing if nothing was started. From {@code
+   * read_stop}.
+   *
+   * <p>What has arrived by then stays: in the port, or, if it went elsewhere, as the next read's. A
+   * read that waits in another thread still gets its chunk.
+   *
+   * @return ok, unless the socket is closed
+   */
+  public Result<Unit, TcpErrData> readStop() {
+    return connection.call("TcpSocket.readStop", connection.reads()::stop);
+  }
+
+  /**
+   * Stops reading, as Rust wrote it.
+   *
+   * @param port what {@link #readStart()} returned
+   * @return as {@link #readStop()}
+   * @throws IllegalArgumentException if the port is another socket's
+   */
+  public Result<Unit, TcpErrData> readStop(Port<Result<byte[], TcpErrData>> port) {
+    if (Objects.requireNonNull(port, "port") != connection.reads().inbox().port()) {
+      throw new IllegalArgumentException("readStop with a port that is not this socket's");
+    }
+    return readStop();
+  }
+
+  /**
+   * Reads one chunk, of any size up to 64 KiB; blocks until there is one. From {@code read} with a
+   * time-out of 0.
+   *
+   * @return the chunk; or the end, again each time it is asked for
+   * @throws IllegalStateException on an iotask, or while another thread receives from this socket
+   */
+  public Result<byte[], TcpErrData> read() {
+    return connection.reads().inbox().read(null);
+  }
+
+  /**
+   * Reads one chunk within a time. Data that is there at the deadline wins; a chunk that comes later
+   * is the next read's. From {@code read}.
+   *
+   * @param timeout zero only looks at what has arrived
+   * @return as {@link #read()}, or {@code TIMEOUT}
+   * @throws IllegalArgumentException if the time-out is negative
+   * @throws IllegalStateException as {@link #read()}
+   */
+  public Result<byte[], TcpErrData> read(Duration timeout) {
+    return connection.reads().inbox().read(checkTimeout(timeout));
+  }
+
+  /**
+   * Reads one chunk later. Reads that wait are served in their order. From {@code read_future}.
+   *
+   * @return completes once, on the iotask, with what {@link #read()} would have returned
+   */
+  public CompletableFuture<Result<byte[], TcpErrData>> readFuture() {
+    CompletableFuture<Result<byte[], TcpErrData>> result = new CompletableFuture<>();
+    connection.send(new SingleRead(connection, result::complete, null));
+    return result;
+  }
+
+  /**
+   * Reads one chunk later, within a time.
+   *
+   * @param timeout as in {@link #read(Duration)}
+   * @return completes once, on the iotask, with what {@link #read(Duration)} would have returned
+   * @throws IllegalArgumentException if the time-out is negative
+   */
+  public CompletableFuture<Result<byte[], TcpErrData>> readFuture(Duration timeout) {
+    CompletableFuture<Result<byte[], TcpErrData>> result = new CompletableFuture<>();
+    connection.send(new SingleRead(connection, result::complete, checkTimeout(timeout)));
+    return result;
+  }
+
+  /**
+   * Reads one chunk and sends it.
+   *
+   * @param chan gets what {@link #read()} would have returned, once
+   */
+  public void read(Chan<? super Result<byte[], TcpErrData>> chan) {
+    connection.send(new SingleRead(connection, Objects.requireNonNull(chan, "chan"), null));
+  }
+
+  /**
+   * Writes all of an array; blocks until the kernel has taken it. From {@code write}.
+   *
+   * @param data not to be changed before this returns; empty is ok
+   * @return {@code EPIPE} or {@code ECONNRESET} when the peer has gone
+   * @throws IllegalStateException on an iotask
+   */
+  public Result<Unit, TcpErrData> write(byte[] data) {
+    IoTask.checkMayBlock("TcpSocket.write");
+    OneShot<Result<Unit, TcpErrData>> reply = new OneShot<>();
+    write(data, reply);
+    return Replies.await(reply, Errors.INTERRUPTED);
+  }
+
+  /**
+   * Writes an array later. From {@code write_future}.
+   *
+   * @param data belongs to the socket until the future completes, and must not be changed before
+   * @return completes once, on the iotask, with what {@link #write(byte[])} would have returned
+   */
+  public CompletableFuture<Result<Unit, TcpErrData>> writeFuture(byte[] data) {
+    CompletableFuture<Result<Unit, TcpErrData>> result = new CompletableFuture<>();
+    write(data, result::complete);
+    return result;
+  }
+
+  /**
+   * Writes an array and sends the result. What one turn of the loop writes to a socket leaves
+   * together. UNBOUNDED: a sender that does not wait for results can queue without end.
+   *
+   * @param data belongs to the socket until the result is sent, and must not be changed before
+   * @param chan gets the result; {@link Chan#discard} if nobody asks
+   */
+  public void write(byte[] data, Chan<? super Result<Unit, TcpErrData>> chan) {
+    Objects.requireNonNull(data, "data");
+    Objects.requireNonNull(chan, "chan");
+    enqueue(WriteOp.of(connection, data, chan));
+  }
+
+  /**
+   * Writes what a buffer holds and sends the result. The buffer is the caller's again when this
+   * returns: it is copied, unless it is the one that the socket's iotask lends to a {@link
+   * ReadHandler} at the moment, which leaves without a copy.
+   *
+   * @param data from position to limit; the position moves to the limit
+   * @param chan gets the result
+   */
+  public void write(ByteBuffer data, Chan<? super Result<Unit, TcpErrData>> chan) {
+    Objects.requireNonNull(chan, "chan");
+    IoTask iotask = connection.iotask();
+    if (iotask.isCurrent() && data == iotask.loop().lent()) {
+      int offset = data.position();
+      int length = data.remaining();
+      data.position(data.limit());
+      enqueue(WriteOp.ofLent(connection, offset, length, chan));
+    } else {
+      byte[] copy = new byte[data.remaining()];
+      data.get(copy);
+      enqueue(WriteOp.of(connection, copy, chan));
+    }
+  }
+
+  /**
+   * Ends the sending side when everything written before has left; the peer reads an end of file, and
+   * this side can go on reading. Blocks until then. From {@code uv_shutdown}.
+   *
+   * @return {@code EPIPE} if it was ended before, {@code ENOTCONN} when the peer has gone
+   * @throws IllegalStateException on an iotask
+   */
+  public Result<Unit, TcpErrData> shutdown() {
+    IoTask.checkMayBlock("TcpSocket.shutdown");
+    OneShot<Result<Unit, TcpErrData>> reply = new OneShot<>();
+    shutdown(reply);
+    return Replies.await(reply, Errors.INTERRUPTED);
+  }
+
+  /**
+   * Ends the sending side later.
+   *
+   * @return completes once, on the iotask, with what {@link #shutdown()} would have returned
+   */
+  public CompletableFuture<Result<Unit, TcpErrData>> shutdownFuture() {
+    CompletableFuture<Result<Unit, TcpErrData>> result = new CompletableFuture<>();
+    shutdown(result::complete);
+    return result;
+  }
+
+  /**
+   * Ends the sending side and sends the result.
+   *
+   * @param chan gets what {@link #shutdown()} would have returned
+   */
+  public void shutdown(Chan<? super Result<Unit, TcpErrData>> chan) {
+    enqueue(WriteOp.shutdown(connection, Objects.requireNonNull(chan, "chan")));
+  }
+
+  private void enqueue(WriteOp op) {
+    if (connection.isClosed()) {
+      op.complete(Errors.SOCKET_CLOSED);
+    } else {
+      connection.send((Command) op);
+    }
+  }
+
+  /**
+   * The address of the other end; blocks when it is asked for the first time. From {@code
+   * get_peer_addr}.
+   *
+   * @return {@code ENOTCONN} when the peer had gone before it was first asked for
+   */
+  public Result<SocketAddr, TcpErrData> peerAddr() {
+    return connection.peerAddr();
+  }
+
+  /**
+   * The address of this end; blocks when it is asked for the first time.
+   *
+   * @return the address
+   */
+  public Result<SocketAddr, TcpErrData> localAddr() {
+    return connection.localAddr();
+  }
+
+  /**
+   * The iotask it belongs to.
+   *
+   * @return always the same
+   */
+  public IoTask iotask() {
+    return connection.iotask();
+  }
+
+  /**
+   * Whether it was closed, by this side.
+   *
+   * @return true from {@link #close} on
+   */
+  public boolean isClosed() {
+    return connection.isClosed();
+  }
+
+  /**
+   * Closes it; returns at once. Idempotent; any thread, the iotask included.
+   *
+   * <p>What was written before leaves as far as the kernel takes it now; the rest gets {@code
+   * ECANCELED}, and so do readers that wait. To be sure that all arrives, {@link #shutdown} and read to
+   * the end first: closing with data unread makes the kernel reset the connection.
+   */
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  private static Duration checkTimeout(Duration timeout) {
+    if (timeout.isNegative()) {
+      throw new IllegalArgumentException("time-out " + timeout + " is negative");
+    }
+    return timeout;
+  }
+}
