@@ -77,8 +77,9 @@ final class PortChan<T> implements Chan<T> {
   }
 
   private void wakeReceiver() {
-    // The offer's compare-and-set comes before this read, the receiver's publish before its look at
-    // the queue: no fence is needed for one of them to see the other.
+    // The queue's last store may be no more than a release (when it links a chunk), which this read
+    // could overtake while the receiver, already published, looks at the queue for the last time.
+    VarHandle.fullFence();
     Waiter parked = waiter;
     if (parked != null) {
       parked.signal();
