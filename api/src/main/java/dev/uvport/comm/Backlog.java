@@ -34,10 +34,10 @@ public interface Backlog {
   /**
    * Runs an action once, as soon as {@link #received} reaches a count or the port is closed.
    *
-   * <p>That is on the receiving thread, behind the call that took the message; on the closing thread;
-   * or on this thread, before this call returns, if it is so already. The action must be short and
-   * must not block. What it throws goes to the handler of uncaught exceptions of the thread it runs
-   * on and has no effect on that thread's call.
+   * <p>That is on the receiving thread, behind the call that took the message; on the closing
+   * thread; or on this thread, before this call returns, if it is so already. The action must be
+   * short and must not block. What it throws goes to the handler of uncaught exceptions of the
+   * thread it runs on and has no effect on that thread's call.
    *
    * @param count the number of received messages to wait for
    * @param action not null

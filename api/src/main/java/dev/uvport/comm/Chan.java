@@ -5,8 +5,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where messages are sent to: a {@linkplain Port#chan() port's sending end}, an actor's {@code tell},
- * or a lambda.
+ * Where messages are sent to: a {@linkplain Port#chan() port's sending end}, an actor's {@code
+ * tell}, or a lambda.
  *
  * <pre>{@code
  * Port<String> port = new Port<>();
@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * port.recv();
  * }</pre>
  *
- * <p><b>Threading.</b> Any thread may send. A lambda is called on the sending thread, which may be an
- * iotask's: it must not block there, and several threads may be in it at once.
+ * <p><b>Threading.</b> Any thread may send. A lambda is called on the sending thread, which may be
+ * an iotask's: it must not block there, and several threads may be in it at once.
  *
- * <p><b>Ownership.</b> A chan is a reference: it may be kept, shared and sent over another chan, and
- * is never closed. Whether its receiver still listens is the receiver's affair.
+ * <p><b>Ownership.</b> A chan is a reference: it may be kept, shared and sent over another chan,
+ * and is never closed. Whether its receiver still listens is the receiver's affair.
  *
  * @param <T> what is sent
  */

@@ -7,8 +7,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cell for one message, sent by whoever is first and kept: Rust's {@code oneshot}, and the reply to
- * a request.
+ * A cell for one message, sent by whoever is first and kept: Rust's {@code oneshot}, and the reply
+ * to a request.
  *
  * <pre>{@code
  * OneShot<Integer> answer = new OneShot<>();
@@ -68,8 +68,8 @@ public final class OneShot<T> implements Chan<T> {
    * The message, for which this waits; once there, it is returned by each further call.
    *
    * @return the message
-   * @throws InterruptedException if the thread is interrupted before or while it waits; the message is
-   *     not lost by that
+   * @throws InterruptedException if the thread is interrupted before or while it waits; the message
+   *     is not lost by that
    * @throws IllegalStateException if another thread waits, or if called on an iotask
    */
   public T recv() throws InterruptedException {
@@ -83,8 +83,8 @@ public final class OneShot<T> implements Chan<T> {
    *
    * @param timeout zero only looks
    * @return null if there was none in time; it may come yet
-   * @throws InterruptedException if the thread is interrupted before or while it waits; the message is
-   *     not lost by that
+   * @throws InterruptedException if the thread is interrupted before or while it waits; the message
+   *     is not lost by that
    * @throws IllegalArgumentException if the time is negative
    * @throws IllegalStateException if another thread waits, or if called on an iotask
    */

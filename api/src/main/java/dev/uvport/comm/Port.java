@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * String message = port.recv();
  * }</pre>
  *
- * <p><b>Threading.</b> {@link #chan}, {@link #close} and {@link #isClosed} are for any thread, all else
- * for one thread at a time: which one may change from call to call, but a call during another
+ * <p><b>Threading.</b> {@link #chan}, {@link #close} and {@link #isClosed} are for any thread, all
+ * else for one thread at a time: which one may change from call to call, but a call during another
  * thread's throws {@link IllegalStateException} at once and names that thread. Messages of one
  * sending thread are received in the order in which they were sent.
  *
@@ -48,7 +48,8 @@ public final class Port<T> implements AutoCloseable {
   /**
    * The sending end.
    *
-   * @return the same for each call; it stays valid, and drops what it is sent once the port is closed
+   * @return the same for each call; it stays valid, and drops what it is sent once the port is
+   *     closed
    */
   public Chan<T> chan() {
     return chan;
@@ -58,8 +59,8 @@ public final class Port<T> implements AutoCloseable {
    * Takes the next message, for which this waits.
    *
    * @return the message
-   * @throws InterruptedException if the thread is interrupted before or while it waits; no message is
-   *     lost by that
+   * @throws InterruptedException if the thread is interrupted before or while it waits; no message
+   *     is lost by that
    * @throws PortClosedException if the port is closed and nothing is left in it
    * @throws IllegalStateException if another thread receives, or if called on an iotask
    */
@@ -80,8 +81,8 @@ public final class Port<T> implements AutoCloseable {
    *
    * @param timeout zero only looks
    * @return null if there was none in time; the port can be used on
-   * @throws InterruptedException if the thread is interrupted before or while it waits; no message is
-   *     lost by that
+   * @throws InterruptedException if the thread is interrupted before or while it waits; no message
+   *     is lost by that
    * @throws PortClosedException if the port is closed and nothing is left in it
    * @throws IllegalArgumentException if the time is negative
    * @throws IllegalStateException if another thread receives, or if called on an iotask
@@ -138,10 +139,10 @@ public final class Port<T> implements AutoCloseable {
   /**
    * Closes the port.
    *
-   * <p>What was sent before can still be received, then the receiver gets {@link PortClosedException};
-   * one that waits is woken. What is sent after is dropped. Actions registered with the {@linkplain
-   * Chan#backlog backlog} run now, on this thread. A second close does nothing: the first reason
-   * stands.
+   * <p>What was sent before can still be received, then the receiver gets {@link
+   * PortClosedException}; one that waits is woken. What is sent after is dropped. Actions
+   * registered with the {@linkplain Chan#backlog backlog} run now, on this thread. A second close
+   * does nothing: the first reason stands.
    *
    * @param reason what the receiver is told
    */

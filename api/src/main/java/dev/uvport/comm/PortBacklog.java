@@ -12,10 +12,10 @@ import org.jctools.queues.QueueProgressIndicators;
 /**
  * What a port tells its senders about its receiver's progress.
  *
- * <p>The queue counts what goes in and out of it anyway. A registered action must not be missed: the
- * receiver takes a message and then looks whether an action is due; who registers makes the action
- * known and then looks whether its message was taken. Each has a fence between its two steps, so at
- * least one of them finds the action due; the lock sees to it that only one runs it.
+ * <p>The queue counts what goes in and out of it anyway. A registered action must not be missed:
+ * the receiver takes a message and then looks whether an action is due; who registers makes the
+ * action known and then looks whether its message was taken. Each has a fence between its two
+ * steps, so at least one of them finds the action due; the lock sees to it that only one runs it.
  *
  * <p><b>Threading.</b> Any thread; {@link #taken} is for the receiver.
  *

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * behind it, from senders that had not seen the close yet, was sent after the close. So a message's
  * fate is settled by its place in the queue, and no race is left for it to be lost in.
  *
- * <p><b>Threading.</b> {@link #send}, {@link #close}, {@link #backlog} and {@link #closeReason} are for
- * any thread, all else for the port's receiver.
+ * <p><b>Threading.</b> {@link #send}, {@link #close}, {@link #backlog} and {@link #closeReason} are
+ * for any thread, all else for the port's receiver.
  *
  * <p><b>Ownership.</b> Belongs to its port.
  */

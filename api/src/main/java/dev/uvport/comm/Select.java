@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Waits for whichever of several ports has something first: Rust's {@code select2}, for any number.
  *
  * <p>A port is ready if its {@code recv} would not wait: a message is there, or it is closed and
- * nothing is left in it, so that {@code recv} throws. Selection is fair: the port behind the one that
- * was returned last is looked at first, so none starves while others are always ready. A look costs
- * time for each port; where sources are many, let them share a port through {@link Chan#contramap}.
+ * nothing is left in it, so that {@code recv} throws. Selection is fair: the port behind the one
+ * that was returned last is looked at first, so none starves while others are always ready. A look
+ * costs time for each port; where sources are many, let them share a port through {@link
+ * Chan#contramap}.
  *
  * <pre>{@code
  * Select select = Select.of(commands, ticks);
@@ -26,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Threading.</b> One thread at a time, which is the receiver of all the ports while it is in a
- * call; another thread that receives on one of them then, or did so before, makes either call throw
- * {@link IllegalStateException}.
+ * <p><b>Threading.</b> One thread at a time, which is the receiver of all the ports while it is in
+ * a call; another thread that receives on one of them then, or did so before, makes either call
+ * throw {@link IllegalStateException}.
  *
  * <p><b>Ownership.</b> Only refers to the ports; nobody closes it.
  */
@@ -75,8 +76,8 @@ public final class Select {
    *
    * @return that port
    * @throws InterruptedException if the thread is interrupted before or while it waits
-   * @throws IllegalStateException if another thread receives on one of the ports, or if called on an
-   *     iotask
+   * @throws IllegalStateException if another thread receives on one of the ports, or if called on
+   *     an iotask
    */
   public Port<?> await() throws InterruptedException {
     Waiter.checkMayWait("Select.await");
@@ -96,8 +97,8 @@ public final class Select {
    * @return that port; null if there was none in time
    * @throws InterruptedException if the thread is interrupted before or while it waits
    * @throws IllegalArgumentException if the time is negative
-   * @throws IllegalStateException if another thread receives on one of the ports, or if called on an
-   *     iotask
+   * @throws IllegalStateException if another thread receives on one of the ports, or if called on
+   *     an iotask
    */
   public @Nullable Port<?> await(Duration timeout) throws InterruptedException {
     Waiter.checkMayWait("Select.await");

@@ -8,18 +8,19 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * One wait of one thread, which any number of senders may end and exactly one does.
  *
- * <p>The thread publishes its waiter, looks once more for what it waits for, and only then {@linkplain
- * #await awaits}; a sender publishes its message, looks for a waiter, and {@linkplain #signal signals}
- * it. Both publish and look with volatile semantics, so at least one of the two sees the other. A
- * sender may be so late that its message was taken before the wait began: who wakes must look again.
+ * <p>The thread publishes its waiter, looks once more for what it waits for, and only then
+ * {@linkplain #await awaits}; a sender publishes its message, looks for a waiter, and {@linkplain
+ * #signal signals} it. Both publish and look with volatile semantics, so at least one of the two
+ * sees the other. A sender may be so late that its message was taken before the wait began: who
+ * wakes must look again.
  *
  * <p>A sender on an iotask puts the wake-up off to the end of the loop's turn: by then the receiver
  * finds all messages of that turn, and has cost one context switch instead of one per message.
  *
  * <p><b>Threading.</b> {@link #await} is for the thread that made the waiter, all else for any.
  *
- * <p><b>Ownership.</b> Made for one wait and never used for another: a late {@link #run} of an iotask
- * can so never end a wait that it does not belong to.
+ * <p><b>Ownership.</b> Made for one wait and never used for another: a late {@link #run} of an
+ * iotask can so never end a wait that it does not belong to.
  */
 final class Waiter implements Runnable {
   private static final int WAITING = 0;

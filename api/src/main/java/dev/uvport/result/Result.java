@@ -9,9 +9,9 @@ import java.util.function.Function;
  * Either the value of an operation that succeeded or the error of one that failed.
  *
  * <p>The methods are those of Rust's {@code core::result} under Java names: {@code get}, {@code
- * chain}, {@code chain_err}, {@code iter} ({@link #ifOk}), {@code iter_err} ({@link #ifErr}), {@code
- * map}, {@code map_err}; {@code unwrap} and {@code get_ref} are {@link #get}, {@code to_either} is
- * {@link #fold}. Those that go over lists are in {@link Results}.
+ * chain}, {@code chain_err}, {@code iter} ({@link #ifOk}), {@code iter_err} ({@link #ifErr}),
+ * {@code map}, {@code map_err}; {@code unwrap} and {@code get_ref} are {@link #get}, {@code
+ * to_either} is {@link #fold}. Those that go over lists are in {@link Results}.
  *
  * <pre>{@code
  * String name =
@@ -302,8 +302,7 @@ public sealed interface Result<T, E> {
    * @return the value
    * @throws X on an {@link Err}
    */
-  default <X extends Throwable> T orElseThrow(Function<? super E, ? extends X> exception)
-      throws X {
+  default <X extends Throwable> T orElseThrow(Function<? super E, ? extends X> exception) throws X {
     Objects.requireNonNull(exception, "exception");
     if (isErr()) {
       throw exception.apply(getErr());

@@ -33,7 +33,8 @@ public final class Results {
    * @param <T> a value's type
    * @param <U> what success brings
    * @param <E> what failure tells
-   * @return what the operation brought for each value, in order and unmodifiable; or the first error
+   * @return what the operation brought for each value, in order and unmodifiable; or the first
+   *     error
    */
   public static <T, U, E> Result<List<U>, E> mapVec(
       List<? extends T> values, Function<? super T, Result<U, E>> operation) {

@@ -2,8 +2,8 @@
  * Outcomes as values: a {@link dev.uvport.result.Result} is either what was asked for or the reason
  * why not.
  *
- * <p>What the network does to a program is reported this way and never thrown; misuse of the library
- * is thrown and never reported this way.
+ * <p>What the network does to a program is reported this way and never thrown; misuse of the
+ * library is thrown and never reported this way.
  *
  * <p><b>Threading.</b> Everything here is immutable.
  *

@@ -149,7 +149,7 @@ final class BacklogTest {
   void anActionRegisteredWhileItsMessageIsTakenRunsOnce() throws Exception {
     int rounds = 100_000;
     AtomicInteger runs = new AtomicInteger();
-    SpinBarrier barrier = new SpinBarrier();
+    SpinBarrier barrier = new SpinBarrier(2);
     var receiver =
         ThreadKind.PLATFORM.start(
             () -> {
@@ -172,17 +172,5 @@ final class BacklogTest {
       }
     }
     receiver.get();
-  }
-
-  /** Two threads that leave at the same moment, which those of a parking barrier do not. */
-  private static final class SpinBarrier {
-    private final AtomicInteger arrivals = new AtomicInteger();
-
-    void await() {
-      int generation = arrivals.getAndIncrement() / 2;
-      while (arrivals.get() / 2 == generation) {
-        Thread.yield();
-      }
-    }
   }
 }

@@ -37,8 +37,7 @@ final class ChanTest {
     Port<String> port = new Port<>();
 
     assertThat(port.chan().backlog()).isNotNull();
-    assertThat(port.chan().contramap(Object::toString).backlog())
-        .isSameAs(port.chan().backlog());
+    assertThat(port.chan().contramap(Object::toString).backlog()).isSameAs(port.chan().backlog());
   }
 
   @Test

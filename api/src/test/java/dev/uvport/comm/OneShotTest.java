@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,15 +119,31 @@ final class OneShotTest {
   @ParameterizedTest
   @MethodSource("threadKinds")
   void ofRacingMessagesAllSeeTheSameOne(ThreadKind kind) throws Exception {
-    for (int round = 0; round < 10_000; round++) {
-      OneShot<Integer> raced = new OneShot<>();
-      Future<Integer> receiver = kind.start(raced::recv);
-      Future<Integer> sender = kind.start(() -> sendAndLook(raced, 1));
-      int seen = sendAndLook(raced, 2);
+    List<OneShot<Integer>> cells =
+        Stream.generate(OneShot<Integer>::new).limit(50_000).collect(Collectors.toList());
+    SpinBarrier barrier = new SpinBarrier(3);
 
-      assertThat(sender.get()).isEqualTo(seen);
-      assertThat(receiver.get()).isEqualTo(seen);
+    Future<List<Integer>> one = kind.start(() -> race(barrier, cells, c -> sendAndLook(c, 1)));
+    Future<List<Integer>> two = kind.start(() -> race(barrier, cells, c -> sendAndLook(c, 2)));
+    Future<List<Integer>> received = kind.start(() -> race(barrier, cells, OneShot::recv));
+
+    assertThat(two.get()).isEqualTo(one.get());
+    assertThat(received.get()).isEqualTo(one.get()).contains(1, 2);
+  }
+
+  @FunctionalInterface
+  private interface Look {
+    int at(OneShot<Integer> cell) throws InterruptedException;
+  }
+
+  private static List<Integer> race(SpinBarrier barrier, List<OneShot<Integer>> cells, Look look)
+      throws InterruptedException {
+    List<Integer> seen = new ArrayList<>();
+    for (OneShot<Integer> cell : cells) {
+      barrier.await();
+      seen.add(look.at(cell));
     }
+    return seen;
   }
 
   private static int sendAndLook(OneShot<Integer> cell, int message) {

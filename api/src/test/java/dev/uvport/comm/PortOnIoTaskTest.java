@@ -45,8 +45,7 @@ final class PortOnIoTaskTest {
     assertThat(port.tryRecv()).isEqualTo(7);
   }
 
-  private static void assertRefused(
-      String name, ThrowingCallable call) {
+  private static void assertRefused(String name, ThrowingCallable call) {
     assertThatThrownBy(call)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContainingAll(name, "under test");

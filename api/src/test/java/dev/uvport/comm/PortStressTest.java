@@ -86,7 +86,7 @@ final class PortStressTest {
   @MethodSource("threadKinds")
   void everyMessageIsReceivedOrWasSentAfterTheClose(ThreadKind kind) throws Exception {
     int dropped = 0;
-    for (int round = 0; round < 2_000; round++) {
+    for (int round = 0; round < 500; round++) {
       dropped += raceWithClose(kind);
     }
     // Else the rounds raced with nothing.
@@ -141,8 +141,7 @@ final class PortStressTest {
     Message recv() throws InterruptedException;
   }
 
-  private static int[] receiveAll(Port<Message> port, Receive receive)
-      throws InterruptedException {
+  private static int[] receiveAll(Port<Message> port, Receive receive) throws InterruptedException {
     int[] counts = new int[SENDERS];
     for (int i = 0; i < SENDERS * MESSAGES; ) {
       Message message = receive.recv();

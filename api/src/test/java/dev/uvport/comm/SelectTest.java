@@ -155,9 +155,7 @@ final class SelectTest {
         .isThrownBy(() -> Select.of(a, b, a))
         .withMessageContaining("twice");
     assertThatIllegalArgumentException().isThrownBy(() -> select.await(Duration.ofNanos(-1)));
-    assertThatNullPointerException()
-        .isThrownBy(() -> Select.of(a, null))
-        .withMessage("ports[1]");
+    assertThatNullPointerException().isThrownBy(() -> Select.of(a, null)).withMessage("ports[1]");
   }
 
   @ParameterizedTest

@@ -55,8 +55,7 @@ final class ResultTest {
   void chainErrTakesTheOtherWayAfterFailureOnly() {
     assertThat(seven.<Long>chainErr(ResultTest::mustNotRun)).isEqualTo(Result.ok(7));
     assertThat(failed.chainErr(e -> Result.<Integer, Long>err(1L))).isEqualTo(Result.err(1L));
-    assertThat(failed.chainErr(e -> Result.<Integer, Long>ok(e.length())))
-        .isEqualTo(Result.ok(6));
+    assertThat(failed.chainErr(e -> Result.<Integer, Long>ok(e.length()))).isEqualTo(Result.ok(6));
   }
 
   @Test

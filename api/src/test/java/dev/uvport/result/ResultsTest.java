@@ -20,7 +20,8 @@ final class ResultsTest {
 
   @Test
   void mapVecCollectsWhatEachValueBrought() {
-    assertThat(Results.mapVec(List.of(2, 4, 6), this::halve)).isEqualTo(Result.ok(List.of(1, 2, 3)));
+    assertThat(Results.mapVec(List.of(2, 4, 6), this::halve))
+        .isEqualTo(Result.ok(List.of(1, 2, 3)));
     assertThat(Results.mapVec(List.of(), this::halve)).isEqualTo(Result.ok(List.of()));
   }
 
@@ -60,12 +61,10 @@ final class ResultsTest {
   @Test
   void iterVec2BringsNothingOrTheFirstError() {
     assertThat(
-            Results.iterVec2(
-                List.of(1), List.of(3), (a, b) -> halve(a + b).map(half -> Unit.UNIT)))
+            Results.iterVec2(List.of(1), List.of(3), (a, b) -> halve(a + b).map(half -> Unit.UNIT)))
         .isEqualTo(Result.ok());
     assertThat(
-            Results.iterVec2(
-                List.of(1), List.of(4), (a, b) -> halve(a + b).map(half -> Unit.UNIT)))
+            Results.iterVec2(List.of(1), List.of(4), (a, b) -> halve(a + b).map(half -> Unit.UNIT)))
         .isEqualTo(Result.err("5 is odd"));
   }
 }
