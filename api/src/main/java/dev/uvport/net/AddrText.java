@@ -75,7 +75,7 @@ final class AddrText {
           what
               + " "
               + quote(digits)
-              + " has a leading zero, which is ambiguous: some programs read it as octal");
+              + " has a leading zero, which some programs read as octal; leave it out");
     }
   }
 

@@ -21,7 +21,7 @@ final class Ipv4Parser {
           "it has "
               + parts.length
               + (parts.length == 1 ? " part" : " parts")
-              + " and not the 4 of an IPv4 address");
+              + " and not the 4 of an IPv4 address; host names are not looked up here");
     }
     int bits = 0;
     for (String part : parts) {

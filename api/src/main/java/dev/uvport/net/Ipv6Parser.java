@@ -33,7 +33,7 @@ final class Ipv6Parser {
   private Ipv6 address(int scopeId) {
     readGroups();
     if (gap == NO_GAP && count < GROUPS) {
-      throw new AddrSyntaxException("it has " + count + " groups and no \"::\", 8 are needed");
+      throw new AddrSyntaxException("without \"::\" it needs 8 groups and has " + count);
     }
     if (gap != NO_GAP && count == GROUPS) {
       throw new AddrSyntaxException("it has 8 groups, which leaves none for \"::\" to stand for");
