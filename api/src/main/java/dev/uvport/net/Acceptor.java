@@ -9,8 +9,8 @@ import java.time.Duration;
 /**
  * Takes connections off a listening socket, a batch per turn, and decides what a failure means.
  *
- * <p>When descriptors run out it pauses instead of spinning: connections wait in the kernel, and the
- * loop serves the sockets it has.
+ * <p>When descriptors run out it pauses instead of spinning: connections wait in the kernel, and
+ * the loop serves the sockets it has.
  *
  * <p><b>Threading.</b> The listener's iotask. <b>Ownership.</b> Owns the listening socket; each
  * descriptor it accepts is its consumer's.

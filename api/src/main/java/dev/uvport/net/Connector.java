@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attempt to connect: looks the host up if it must, then tries each address until one answers.
  *
- * <p><b>Threading.</b> Made anywhere, then the iotask's thread only. <b>Ownership.</b> Owns the handle
- * that it tries with, until that is a socket or closed.
+ * <p><b>Threading.</b> Made anywhere, then the iotask's thread only. <b>Ownership.</b> Owns the
+ * handle that it tries with, until that is a socket or closed.
  */
 final class Connector implements Command {
   private final IoTask iotask;

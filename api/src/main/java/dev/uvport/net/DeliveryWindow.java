@@ -3,12 +3,13 @@ package dev.uvport.net;
 import dev.uvport.comm.Backlog;
 
 /**
- * Counts what a socket has sent to a chan and its receiver may not have taken yet, and says when that
- * is enough.
+ * Counts what a socket has sent to a chan and its receiver may not have taken yet, and says when
+ * that is enough.
  *
- * <p>A backlog counts messages of all senders, not this socket's bytes, so the bytes are kept in two
- * parts: those sent before a mark in the backlog, and those since. Once the receiver has passed the
- * mark the first part is gone for certain, and the mark moves up. That costs one addition per chunk.
+ * <p>A backlog counts messages of all senders, not this socket's bytes, so the bytes are kept in
+ * two parts: those sent before a mark in the backlog, and those since. Once the receiver has passed
+ * the mark the first part is gone for certain, and the mark moves up. That costs one addition per
+ * chunk.
  *
  * <p><b>Threading.</b> The socket's iotask.
  */

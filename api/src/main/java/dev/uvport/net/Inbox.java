@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A socket's own port: what {@code readStart()} returns, what single reads take from, and where a
  * chunk that arrived for nobody waits.
  *
- * <p><b>Threading.</b> The iotask fills it; {@link #read}, {@link #port} and {@link #end} are for any
- * thread, one reader at a time.
+ * <p><b>Threading.</b> The iotask fills it; {@link #read}, {@link #port} and {@link #end} are for
+ * any thread, one reader at a time.
  */
 final class Inbox implements ReadTarget {
   private final Connection connection;
@@ -23,7 +23,9 @@ final class Inbox implements ReadTarget {
   /** Made when it is first needed; this object's lock guards the making. */
   private volatile @Nullable Port<Result<byte[], TcpErrData>> port;
 
-  /** Why nothing more will arrive. Written after the last data and before the message that says so. */
+  /**
+   * Why nothing more will arrive. Written after the last data and before the message that says so.
+   */
   private volatile @Nullable TcpErrData end;
 
   /** Whether the iotask reads for it, so that a reader need not ask. */
@@ -113,10 +115,6 @@ final class Inbox implements ReadTarget {
     return made == null || !made.peek();
   }
 
-  Backlog backlog() {
-    return Objects.requireNonNull(port().chan().backlog());
-  }
-
   void filling() {
     filling = true;
   }
@@ -152,6 +150,11 @@ final class Inbox implements ReadTarget {
   @Override
   public void end(TcpErrData why) {
     port().chan().send(Result.err(why));
+  }
+
+  @Override
+  public Backlog backlog() {
+    return Objects.requireNonNull(port().chan().backlog());
   }
 
   /** Wakes whoever waits for a closed socket. */

@@ -10,8 +10,8 @@ public interface OnEstablish {
    * The listener is up. Runs on the thread that called {@code listen}; connections may be coming in
    * already.
    *
-   * @param killChan ends the listener: empty for a normal end, an error to have {@code listen} return
-   *     it; any thread, the first message counts
+   * @param killChan ends the listener: empty for a normal end, an error to have {@code listen}
+   *     return it; any thread, the first message counts
    */
   void established(Chan<Optional<TcpErrData>> killChan);
 }

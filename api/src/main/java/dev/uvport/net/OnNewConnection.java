@@ -7,8 +7,8 @@ import java.util.Optional;
 @FunctionalInterface
 public interface OnNewConnection {
   /**
-   * A client has connected. Runs on the iotask, which serves nobody else meanwhile. It may wait on a
-   * port for another thread, as in Rust; a socket's blocking operations throw here.
+   * A client has connected. Runs on the iotask, which serves nobody else meanwhile. It may wait on
+   * a port for another thread, as in Rust; a socket's blocking operations throw here.
    *
    * @param connection to be {@linkplain Tcp#accept accepted} or rejected, now or later, here or
    *     elsewhere

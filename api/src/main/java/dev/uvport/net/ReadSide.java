@@ -11,8 +11,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading half of a socket: takes what libuv reads and passes it to whoever asked for it: single
- * reads first, then the target of a {@code readStart}, else the {@link Inbox}.
+ * The reading half of a socket: takes what libuv reads and passes it to whoever asked for it:
+ * single reads first, then the target of a {@code readStart}, else the {@link Inbox}.
  *
  * <p>Reading for the inbox goes on after a read has got its chunk, up to the receiver's window: the
  * next read finds its data there and need not wake the loop.
@@ -144,9 +144,10 @@ final class ReadSide implements UvTcp.Reader {
 
   /** Serves a single read, now or when something arrives. */
   void readOne(SingleRead single) {
-    Result<byte[], TcpErrData> now = connection.isClosed()
-        ? Result.err(Errors.SOCKET_CLOSED)
-        : target != null ? Result.err(Errors.ALREADY) : inbox.poll();
+    Result<byte[], TcpErrData> now =
+        connection.isClosed()
+            ? Result.err(Errors.SOCKET_CLOSED)
+            : target != null ? Result.err(Errors.ALREADY) : inbox.poll();
     if (now != null) {
       complete(single, now);
       return;
@@ -234,7 +235,10 @@ final class ReadSide implements UvTcp.Reader {
     UvTcp tcp = connection.tcp();
     // A reset that was queued behind data reaches us as an end of file.
     int hidden = status == UvError.EOF && tcp != null && tcp.isOpen() ? tcp.takeError() : 0;
-    finish(hidden < 0 ? Errors.of(hidden) : status == UvError.EOF ? TcpErrData.EOF : Errors.of(status));
+    finish(
+        hidden < 0
+            ? Errors.of(hidden)
+            : status == UvError.EOF ? TcpErrData.EOF : Errors.of(status));
   }
 
   /** The socket is closed: whoever waits is told, unless the end was told before. */

@@ -18,7 +18,10 @@ interface ReadTarget {
   /** Takes the end; nothing follows. */
   void end(TcpErrData why);
 
-  /** How far the receiver has come, or null if it has dealt with the data when {@link #data} returns. */
+  /**
+   * How far the receiver has come, or null if it has dealt with the data when {@link #data}
+   * returns.
+   */
   @Nullable Backlog backlog();
 
   /** Sends copies to a chan. */

@@ -11,8 +11,8 @@ final class Replies {
    * Waits for a reply.
    *
    * @param reply where it arrives
-   * @param interrupted what to answer when the thread is interrupted; its interrupt status is kept, and
-   *     the operation goes on without it
+   * @param interrupted what to answer when the thread is interrupted; its interrupt status is kept,
+   *     and the operation goes on without it
    * @return the reply
    */
   static <T, E> Result<T, E> await(OneShot<Result<T, E>> reply, E interrupted) {

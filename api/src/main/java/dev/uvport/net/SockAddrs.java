@@ -7,8 +7,7 @@ final class SockAddrs {
   private SockAddrs() {}
 
   static SocketAddr of(SockAddr raw) {
-    IpAddr ip =
-        raw.ip().length == 4 ? Ipv4.of(raw.ip()) : Ipv6.of(raw.ip(), raw.scopeId());
+    IpAddr ip = raw.ip().length == 4 ? Ipv4.of(raw.ip()) : Ipv6.of(raw.ip(), raw.scopeId());
     return new SocketAddr(ip, raw.port());
   }
 

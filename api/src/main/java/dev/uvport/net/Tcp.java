@@ -51,13 +51,14 @@ public final class Tcp {
   }
 
   /**
-   * Connects to a host by name: looks it up, without blocking the loop, and tries each address in the
-   * resolver's order until one answers.
+   * Connects to a host by name: looks it up, without blocking the loop, and tries each address in
+   * the resolver's order until one answers.
    *
    * @param host a name, or an address as text
    * @param port the peer's port
    * @param iotask what the socket will belong to
-   * @return the socket; else what the last attempt said, or what the look-up said ({@code EAI_NONAME})
+   * @return the socket; else what the last attempt said, or what the look-up said ({@code
+   *     EAI_NONAME})
    */
   public static Result<TcpSocket, TcpConnectErrData> connect(String host, int port, IoTask iotask) {
     return await(reply -> Connector.toHost(check(iotask), host, port, null, reply).start());
@@ -87,10 +88,7 @@ public final class Tcp {
    * @param chan gets the result; a lambda runs on the iotask
    */
   public static void connect(
-      IpAddr ip,
-      int port,
-      IoTask iotask,
-      Chan<? super Result<TcpSocket, TcpConnectErrData>> chan) {
+      IpAddr ip, int port, IoTask iotask, Chan<? super Result<TcpSocket, TcpConnectErrData>> chan) {
     start(ip, port, iotask, null, Objects.requireNonNull(chan, "chan"));
   }
 
@@ -105,10 +103,10 @@ public final class Tcp {
    * @param backlog how many connections may wait in the kernel
    * @param iotask what runs {@code newConnection}, and what accepted sockets belong to
    * @param onEstablish called on this thread once the listener is up, not if it fails
-   * @param newConnection called on the iotask for each connection; one that throws is reported, and its
-   *     connection closed
-   * @return ok when killed with an empty message; {@code GenericListenErr} with the error it was killed
-   *     with; or why it could not listen
+   * @param newConnection called on the iotask for each connection; one that throws is reported, and
+   *     its connection closed
+   * @return ok when killed with an empty message; {@code GenericListenErr} with the error it was
+   *     killed with; or why it could not listen
    */
   public static Result<Unit, TcpListenErrData> listen(
       IpAddr host,
@@ -127,8 +125,8 @@ public final class Tcp {
   }
 
   /**
-   * Makes a socket of a connection that a listener has announced. Never blocks; any thread, inside the
-   * callback or later. From {@code accept}.
+   * Makes a socket of a connection that a listener has announced. Never blocks; any thread, inside
+   * the callback or later. From {@code accept}.
    *
    * @param connection what the callback got
    * @return the socket, on the listener's iotask; or {@code EAGAIN} if the connection was accepted,
@@ -166,10 +164,7 @@ public final class Tcp {
   public static Result<TcpListener, TcpListenErrData> bind(
       IpAddr host, int port, int backlog, IoTaskGroup iotasks) {
     return TcpListener.bind(
-        new SocketAddr(host, port),
-        checkBacklog(backlog),
-        iotasks.members().get(0),
-        iotasks::next);
+        new SocketAddr(host, port), checkBacklog(backlog), iotasks.members().get(0), iotasks::next);
   }
 
   private static void start(

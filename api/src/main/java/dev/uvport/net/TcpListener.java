@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Connections that nobody takes wait, up to a hundred here and then in the kernel's queue.
  *
- * <p><b>Threading.</b> Thread-safe; one thread at a time may accept. <b>Ownership.</b> Whoever bound it
- * closes it; sockets it has handed out live on, others are closed with it.
+ * <p><b>Threading.</b> Thread-safe; one thread at a time may accept. <b>Ownership.</b> Whoever
+ * bound it closes it; sockets it has handed out live on, others are closed with it.
  */
 public final class TcpListener implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.uvport.net");
@@ -95,8 +95,8 @@ public final class TcpListener implements AutoCloseable {
   /**
    * The next connection; blocks until there is one. From {@code conn_recv}.
    *
-   * @return a socket, which the caller closes; {@code EBADF} once this is closed, {@code EMFILE} and the
-   *     like when accepting fails, which it goes on trying
+   * @return a socket, which the caller closes; {@code EBADF} once this is closed, {@code EMFILE}
+   *     and the like when accepting fails, which it goes on trying
    * @throws IllegalStateException on an iotask, while another thread accepts, or after {@link
    *     #incoming(Chan)}
    */
@@ -108,7 +108,8 @@ public final class TcpListener implements AutoCloseable {
    * The next connection, if it comes within a time.
    *
    * @param timeout zero only looks
-   * @return as {@link #accept()}, or {@code TIMEOUT}; a connection that comes later is the next call's
+   * @return as {@link #accept()}, or {@code TIMEOUT}; a connection that comes later is the next
+   *     call's
    * @throws IllegalArgumentException if the time-out is negative
    * @throws IllegalStateException as {@link #accept()}
    */

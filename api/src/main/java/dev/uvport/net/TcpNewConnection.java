@@ -8,7 +8,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A connection that a client has made and nobody has accepted yet; Rust's {@code tcp_new_connection}.
+ * A connection that a client has made and nobody has accepted yet; Rust's {@code
+ * tcp_new_connection}.
  *
  * <p><b>Threading.</b> Thread-safe. <b>Ownership.</b> Owns its connection until it is accepted or
  * rejected, once, by whoever comes first; one that nobody wants is closed when its listener ends or
@@ -37,13 +38,16 @@ public final class TcpNewConnection {
   }
 
   /**
-   * Closes it without a word; does nothing if it was accepted or rejected before. Any thread, at once.
+   * Closes it without a word; does nothing if it was accepted or rejected before. Any thread, at
+   * once.
    */
   public void reject() {
     pending.discard();
   }
 
-  /** The descriptor, until somebody takes it. Apart from its owner, so that that can be collected. */
+  /**
+   * The descriptor, until somebody takes it. Apart from its owner, so that that can be collected.
+   */
   static final class Pending {
     private static final int TAKEN = -1;
 

@@ -19,13 +19,14 @@ import java.util.concurrent.CompletableFuture;
  * future of it, and one that sends it to a chan. Reading can also be started once and for all: into
  * the socket's port, into any chan, or into a {@link ReadHandler} without copies.
  *
- * <p>A future's dependents and a lambda given as a chan run on the socket's iotask, where nothing may
- * block; the blocking forms throw {@link IllegalStateException} there. What user code lets out on the
- * iotask is reported to the iotask's error handler, and the socket is closed.
+ * <p>A future's dependents and a lambda given as a chan run on the socket's iotask, where nothing
+ * may block; the blocking forms throw {@link IllegalStateException} there. What user code lets out
+ * on the iotask is reported to the iotask's error handler, and the socket is closed.
  *
  * <p>Network failures are {@code Err}s. After {@link #close}, operations give {@code EBADF}; those
- * that were under way {@code ECANCELED}, in the order in which they were started. An interrupted wait
- * gives {@code EINTR} and keeps the thread's interrupt status; the operation goes on without it.
+ * that were under way {@code ECANCELED}, in the order in which they were started. An interrupted
+ * wait gives {@code EINTR} and keeps the thread's interrupt status; the operation goes on without
+ * it.
  *
  * <p><b>Threading.</b> Thread-safe. Operations that one thread starts take effect in that order.
  * <b>Ownership.</b> Whoever got it closes it. It belongs to one iotask, whose end closes it.
@@ -40,10 +41,10 @@ public final class TcpSocket implements AutoCloseable {
   /**
    * Starts reading into the socket's port; blocks until that has begun. From {@code read_start}.
    *
-   * <p>The port gets a copy of each chunk, 64 KiB at most, then one {@code Err} that says why nothing
-   * more comes ({@link TcpErrData#isEof} at the end of the stream). Called again it returns the same
-   * port; after the end, the end is sent once more. When the receiver falls half a mebibyte behind,
-   * the socket stops reading until it has caught up.
+   * <p>The port gets a copy of each chunk, 64 KiB at most, then one {@code Err} that says why
+   * nothing more comes ({@link TcpErrData#isEof} at the end of the stream). Called again it returns
+   * the same port; after the end, the end is sent once more. When the receiver falls half a
+   * mebibyte behind, the socket stops reading until it has caught up.
    *
    * @return the socket's port, always the same; closed by {@link #close}; or {@code EALREADY} while
    *     reads go to a chan or handler
@@ -55,9 +56,9 @@ public final class TcpSocket implements AutoCloseable {
   /**
    * Starts reading into a chan; blocks until that has begun.
    *
-   * <p>A lambda runs on the iotask, which is the callback-driven server without a thread hop; to the
-   * chan of a port, messages are sent with the same back-pressure as in {@link #readStart()}. What had
-   * been read before and not been received goes to the chan first.
+   * <p>A lambda runs on the iotask, which is the callback-driven server without a thread hop; to
+   * the chan of a port, messages are sent with the same back-pressure as in {@link #readStart()}.
+   * What had been read before and not been received goes to the chan first.
    *
    * @param chan gets each chunk, then one {@code Err}: the end, an error, or {@code ECANCELED} when
    *     the socket was closed by this side
@@ -122,8 +123,8 @@ public final class TcpSocket implements AutoCloseable {
   }
 
   /**
-   * Reads one chunk within a time. Data that is there at the deadline wins; a chunk that comes later
-   * is the next read's. From {@code read}.
+   * Reads one chunk within a time. Data that is there at the deadline wins; a chunk that comes
+   * later is the next read's. From {@code read}.
    *
    * @param timeout zero only looks at what has arrived
    * @return as {@link #read()}, or {@code TIMEOUT}
@@ -230,8 +231,8 @@ public final class TcpSocket implements AutoCloseable {
   }
 
   /**
-   * Ends the sending side when everything written before has left; the peer reads an end of file, and
-   * this side can go on reading. Blocks until then. From {@code uv_shutdown}.
+   * Ends the sending side when everything written before has left; the peer reads an end of file,
+   * and this side can go on reading. Blocks until then. From {@code uv_shutdown}.
    *
    * @return {@code EPIPE} if it was ended before, {@code ENOTCONN} when the peer has gone
    * @throws IllegalStateException on an iotask
@@ -312,8 +313,8 @@ public final class TcpSocket implements AutoCloseable {
    * Closes it; returns at once. Idempotent; any thread, the iotask included.
    *
    * <p>What was written before leaves as far as the kernel takes it now; the rest gets {@code
-   * ECANCELED}, and so do readers that wait. To be sure that all arrives, {@link #shutdown} and read to
-   * the end first: closing with data unread makes the kernel reset the connection.
+   * ECANCELED}, and so do readers that wait. To be sure that all arrives, {@link #shutdown} and
+   * read to the end first: closing with data unread makes the kernel reset the connection.
    */
   @Override
   public void close() {

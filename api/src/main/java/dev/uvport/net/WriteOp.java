@@ -52,10 +52,7 @@ final class WriteOp implements Command {
 
   /** A write of bytes that lie in the loop's arena. */
   static WriteOp ofLent(
-      Connection connection,
-      int offset,
-      int length,
-      Chan<? super Result<Unit, TcpErrData>> done) {
+      Connection connection, int offset, int length, Chan<? super Result<Unit, TcpErrData>> done) {
     return new WriteOp(connection, done, null, offset, length, false);
   }
 

@@ -3,15 +3,16 @@ package dev.uvport.iotask;
 /**
  * A message to an iotask. Exactly one of its two methods is called, once.
  *
- * <p>Users send an {@link Interaction}; this is what carries one, and what a socket's operations are.
+ * <p>Users send an {@link Interaction}; this is what carries one, and what a socket's operations
+ * are.
  */
 public interface Command {
   /** Does the work, on the iotask's thread. What it throws is reported, and the loop lives on. */
   void run();
 
   /**
-   * Takes note that the iotask has ended and the work will not be done. Runs on the thread that sent
-   * the message or on the ending iotask's, and must not throw.
+   * Takes note that the iotask has ended and the work will not be done. Runs on the thread that
+   * sent the message or on the ending iotask's, and must not throw.
    */
   void rejected();
 }

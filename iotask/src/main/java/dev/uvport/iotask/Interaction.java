@@ -2,7 +2,9 @@ package dev.uvport.iotask;
 
 import dev.uvport.uv.UvLoop;
 
-/** Work to be done on an iotask's thread, with its loop at hand; Rust's {@code interact} closure. */
+/**
+ * Work to be done on an iotask's thread, with its loop at hand; Rust's {@code interact} closure.
+ */
 @FunctionalInterface
 public interface Interaction {
   /**

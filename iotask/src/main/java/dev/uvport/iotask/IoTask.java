@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * it has messages for.
  *
  * <p><b>Threading.</b> Thread-safe, apart from what says "this iotask's thread only".
- * <b>Ownership.</b> Whoever spawns one closes it. Its thread is no daemon: it keeps the process alive
- * until it is closed; the {@link #global} one does not.
+ * <b>Ownership.</b> Whoever spawns one closes it. Its thread is no daemon: it keeps the process
+ * alive until it is closed; the {@link #global} one does not.
  */
 public final class IoTask implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.uvport.iotask");
@@ -64,7 +64,8 @@ public final class IoTask implements AutoCloseable {
    * Starts an iotask whose errors go somewhere else than to the log.
    *
    * @param name names its thread
-   * @param onError takes whatever user code lets out on this iotask's thread; must not throw or block
+   * @param onError takes whatever user code lets out on this iotask's thread; must not throw or
+   *     block
    * @return the running iotask
    * @throws IllegalStateException if the loop cannot be made
    */
@@ -111,8 +112,8 @@ public final class IoTask implements AutoCloseable {
 
   /**
    * Runs code that may wait for another thread, as the callback of Rust's {@code listen} does for
-   * the task that accepts; the loop stands still meanwhile, so receivers are woken at once instead of
-   * after the turn. This iotask's thread only.
+   * the task that accepts; the loop stands still meanwhile, so receivers are woken at once instead
+   * of after the turn. This iotask's thread only.
    *
    * @param action what to run
    */
@@ -129,13 +130,13 @@ public final class IoTask implements AutoCloseable {
   }
 
   /**
-   * Runs an interaction on this iotask's thread, after those that the calling thread sent before; from
-   * that thread itself too, where it runs later. Never blocks.
+   * Runs an interaction on this iotask's thread, after those that the calling thread sent before;
+   * from that thread itself too, where it runs later. Never blocks.
    *
    * @param interaction the work
    * @return completes when it has run: normally, with what it threw, or with {@link
-   *     IoTaskClosedException} if the iotask has ended. Whatever depends on it runs on this iotask's
-   *     thread unless it was given an executor.
+   *     IoTaskClosedException} if the iotask has ended. Whatever depends on it runs on this
+   *     iotask's thread unless it was given an executor.
    */
   public CompletableFuture<Void> interact(Interaction interaction) {
     Objects.requireNonNull(interaction, "interaction");
@@ -203,7 +204,9 @@ public final class IoTask implements AutoCloseable {
         });
   }
 
-  /** Does it now on this iotask's thread, else sends it there; dropped once the iotask has ended. */
+  /**
+   * Does it now on this iotask's thread, else sends it there; dropped once the iotask has ended.
+   */
   private void whenHere(Runnable action) {
     if (isCurrent()) {
       action.run();
@@ -224,8 +227,8 @@ public final class IoTask implements AutoCloseable {
   }
 
   /**
-   * Runs an action at the end of the turn, when everything that the turn had to deliver is delivered;
-   * a socket writes then what it has gathered. This iotask's thread only.
+   * Runs an action at the end of the turn, when everything that the turn had to deliver is
+   * delivered; a socket writes then what it has gathered. This iotask's thread only.
    *
    * @param flush runs once
    */

@@ -7,11 +7,12 @@ import java.util.function.Consumer;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
 /**
- * What other threads have sent to an iotask, first in, first out for each sender. UNBOUNDED: a sender
- * that must not run ahead waits for its result.
+ * What other threads have sent to an iotask, first in, first out for each sender. UNBOUNDED: a
+ * sender that must not run ahead waits for its result.
  *
- * <p>A sender wakes the loop only when the loop may sleep: the loop raises a flag before it blocks and
- * looks at the queue once more; the one sender that lowers the flag calls {@code uv_async_send}.
+ * <p>A sender wakes the loop only when the loop may sleep: the loop raises a flag before it blocks
+ * and looks at the queue once more; the one sender that lowers the flag calls {@code
+ * uv_async_send}.
  *
  * <p><b>Threading.</b> {@link #send} from any thread, the rest on the iotask's. <b>Ownership.</b>
  * Borrows the async handle, which must stay open until {@link #close} has returned.

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All timeouts of an iotask behind one libuv timer: a binary heap whose entries know their place, so
- * that cancelling is as cheap as adding.
+ * All timeouts of an iotask behind one libuv timer: a binary heap whose entries know their place,
+ * so that cancelling is as cheap as adding.
  *
  * <p><b>Threading.</b> The iotask's thread only. <b>Ownership.</b> The loop owns the timer handle.
  */

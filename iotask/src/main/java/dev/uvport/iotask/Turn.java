@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What a turn leaves to do at its end, once each: first the writes that it gathered, then the threads
- * that it has messages for.
+ * What a turn leaves to do at its end, once each: first the writes that it gathered, then the
+ * threads that it has messages for.
  *
  * <p><b>Threading.</b> The iotask's thread only.
  */

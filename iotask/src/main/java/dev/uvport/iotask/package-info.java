@@ -5,8 +5,8 @@
  * "this iotask's thread only". Work reaches the loop through a mailbox, in the order in which one
  * thread sent it.
  *
- * <p><b>Ownership.</b> An {@link dev.uvport.iotask.IoTask} owns its thread, its loop and all handles
- * on it; closing it closes them.
+ * <p><b>Ownership.</b> An {@link dev.uvport.iotask.IoTask} owns its thread, its loop and all
+ * handles on it; closing it closes them.
  */
 @NullMarked
 package dev.uvport.iotask;

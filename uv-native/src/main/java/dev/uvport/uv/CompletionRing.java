@@ -7,16 +7,15 @@ import java.nio.ByteOrder;
  * The memory that libuv's callbacks write and Java reads: a linear ring of records, and the arena
  * that incoming bytes land in. Both start empty with each {@code uv_run}.
  *
- * <p>The ring cannot overflow: a data read takes at least {@link #READ_QUANTUM} bytes of the arena,
- * so the arena bounds their number, and the registry knows how many other records its peers can
- * cause. Behind that stands a guard: a callback that finds the ring full counts and drops.
+ * <p>The ring cannot overflow: a data read takes at least {@link ControlBlock#READ_QUANTUM} bytes
+ * of the arena, so the arena bounds their number, and the registry knows how many other records its
+ * peers can cause. Behind that stands a guard: a callback that finds the ring full counts and
+ * drops.
  *
  * <p><b>Threading.</b> The loop's thread. <b>Ownership.</b> Owned by the loop; garbage collected
  * with it, so the loop keeps it reachable until libuv has let go of every handle.
  */
 final class CompletionRing {
-  /** The least that one read takes of the arena, in bytes. */
-  static final int READ_QUANTUM = 64;
 
   private final NativeBuffer control = new NativeBuffer(ControlBlock.SIZE);
   private final NativeBuffer scratch = new NativeBuffer(ControlBlock.RECORD_SIZE);
@@ -28,15 +27,18 @@ final class CompletionRing {
   /**
    * Makes an empty ring.
    *
-   * @param arenaSize in bytes, a multiple of {@link #READ_QUANTUM}
+   * @param arenaSize in bytes, a multiple of {@link ControlBlock#READ_QUANTUM}
    */
   CompletionRing(int arenaSize) {
-    if (arenaSize <= 0 || arenaSize % READ_QUANTUM != 0) {
+    if (arenaSize <= 0 || arenaSize % ControlBlock.READ_QUANTUM != 0) {
       throw new IllegalArgumentException(
-          "arena of " + arenaSize + " bytes: must be a positive multiple of " + READ_QUANTUM);
+          "arena of "
+              + arenaSize
+              + " bytes: must be a positive multiple of "
+              + ControlBlock.READ_QUANTUM);
     }
     arena = new NativeBuffer(arenaSize);
-    maxReads = arenaSize / READ_QUANTUM;
+    maxReads = arenaSize / ControlBlock.READ_QUANTUM;
     ring = new NativeBuffer((maxReads + 64) * ControlBlock.RECORD_SIZE);
     records = ring.bytes();
     control.bytes().putLong(ControlBlock.SCRATCH, scratch.address());

@@ -63,8 +63,7 @@ final class Native {
 
     void uv_freeaddrinfo(long addrinfo);
 
-    int uv_getaddrinfo(
-        long loop, long req, long callback, String node, String service, long hints);
+    int uv_getaddrinfo(long loop, long req, long callback, String node, String service, long hints);
 
     long uv_handle_size(int type);
 

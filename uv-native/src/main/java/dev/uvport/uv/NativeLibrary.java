@@ -62,7 +62,12 @@ final class NativeLibrary {
     }
     if (library == null) {
       throw new UnsatisfiedLinkError(
-          "No usable libuv for " + platform + ". Tried " + String.join("; ", tried) + ". " + INSTALL);
+          "No usable libuv for "
+              + platform
+              + ". Tried "
+              + String.join("; ", tried)
+              + ". "
+              + INSTALL);
     }
     return library;
   }

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Native blocks, counted: what is allocated here must be freed here, and a test can see that it was.
+ * Native blocks, counted: what is allocated here must be freed here, and a test can see that it
+ * was.
  *
  * <p><b>Threading.</b> Thread-safe. <b>Ownership.</b> Each caller owns what it allocated.
  */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The loop's live handles and requests, by token. A token is a slot and the slot's generation, so a
  * record that arrives for an object that is gone finds nobody, rather than its successor.
  *
- * <p><b>Threading.</b> The loop's thread. <b>Ownership.</b> Holds the strong reference to each peer.
+ * <p><b>Threading.</b> The loop's thread. <b>Ownership.</b> Holds the strong reference to each
+ * peer.
  */
 final class Registry {
   private @Nullable RingPeer[] peers = new RingPeer[64];

@@ -53,7 +53,9 @@ abstract class RingPeer {
     address = 0;
   }
 
-  /** How many records libuv can append for this peer within one {@code uv_run}, data reads aside. */
+  /**
+   * How many records libuv can append for this peer within one {@code uv_run}, data reads aside.
+   */
   abstract int recordsPerRun();
 
   /**

@@ -24,7 +24,11 @@ public record SockAddr(byte[] ip, int port, int scopeId) {
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if {@code ip} has not 4 or 16 bytes or the port is out of range
+   * @param ip 4 or 16 bytes
+   * @param port 0 to 65535
+   * @param scopeId the IPv6 zone
+   * @throws IllegalArgumentException if {@code ip} has not 4 or 16 bytes or the port is out of
+   *     range
    */
   public SockAddr {
     Objects.requireNonNull(ip, "ip");

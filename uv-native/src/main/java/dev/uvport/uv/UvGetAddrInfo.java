@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * Resolves a host name on libuv's thread pool ({@code uv_getaddrinfo}).
  *
- * <p><b>Threading.</b> The loop's thread; the loop is never blocked. <b>Ownership.</b> Owns its block
- * and frees libuv's result when it is drained.
+ * <p><b>Threading.</b> The loop's thread; the loop is never blocked. <b>Ownership.</b> Owns its
+ * block and frees libuv's result when it is drained.
  */
 public final class UvGetAddrInfo extends RingPeer {
   /** Takes the outcome of a look-up. */

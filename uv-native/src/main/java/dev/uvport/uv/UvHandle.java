@@ -62,8 +62,8 @@ public abstract class UvHandle extends RingPeer {
   }
 
   /**
-   * Says when it is closed, whoever closes it: its user, the loop as it ends, or the loop because the
-   * handle's own code failed.
+   * Says when it is closed, whoever closes it: its user, the loop as it ends, or the loop because
+   * the handle's own code failed.
    *
    * @param whenClosed runs once, on the loop's thread, when libuv has let go of the handle
    */

@@ -59,8 +59,8 @@ public final class UvListener {
   /**
    * Takes one waiting connection. From {@code accept4}.
    *
-   * @return its descriptor, non-blocking and closed on exec, which the caller owns; or a negative code,
-   *     {@link UvError#EAGAIN} when none waits
+   * @return its descriptor, non-blocking and closed on exec, which the caller owns; or a negative
+   *     code, {@link UvError#EAGAIN} when none waits
    */
   public int accept() {
     tcp.ensureOpen("accept4");

@@ -3,15 +3,14 @@ package dev.uvport.uv;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A libuv loop ({@code uv_loop_t}) whose callbacks arrive through a completion ring: {@link #run}
  * lets libuv work, then reads what it recorded and calls the objects concerned.
  *
- * <p><b>Threading.</b> Belongs to the thread that constructed it; every call from another one throws
- * {@link IllegalStateException}. <b>Ownership.</b> Owns the native loop, the ring and the arena, and
- * keeps its handles and requests reachable; {@link #close} closes and frees them all.
+ * <p><b>Threading.</b> Belongs to the thread that constructed it; every call from another one
+ * throws {@link IllegalStateException}. <b>Ownership.</b> Owns the native loop, the ring and the
+ * arena, and keeps its handles and requests reachable; {@link #close} closes and frees them all.
  */
 public final class UvLoop implements AutoCloseable {
   /** How {@link #run} treats a loop with nothing to do; libuv's run modes, in its order. */
@@ -144,8 +143,8 @@ public final class UvLoop implements AutoCloseable {
   }
 
   /**
-   * Closes every handle, waits for their close records, and frees the loop. Idempotent. Waits for an
-   * address look-up that is under way and cannot be cancelled.
+   * Closes every handle, waits for their close records, and frees the loop. Idempotent. Waits for
+   * an address look-up that is under way and cannot be cancelled.
    */
   @Override
   public void close() {

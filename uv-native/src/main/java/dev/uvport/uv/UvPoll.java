@@ -6,8 +6,8 @@ import java.util.function.IntConsumer;
 /**
  * Watches a file descriptor for readiness ({@code uv_poll_t}), level-triggered.
  *
- * <p><b>Threading.</b> The loop's thread only. <b>Ownership.</b> As {@link UvHandle}; the descriptor
- * stays its owner's, who must close this handle first.
+ * <p><b>Threading.</b> The loop's thread only. <b>Ownership.</b> As {@link UvHandle}; the
+ * descriptor stays its owner's, who must close this handle first.
  */
 public final class UvPoll extends UvHandle {
   /** The descriptor can be read, or accepted from. */
@@ -34,14 +34,13 @@ public final class UvPoll extends UvHandle {
    * Starts watching, or changes what is watched. From {@code uv_poll_start}.
    *
    * @param events such as {@link #READABLE}
-   * @param action takes the events that are ready, or a negative code; runs on the loop's thread, as
-   *     long as the descriptor stays ready once or more in each turn
+   * @param action takes the events that are ready, or a negative code; runs on the loop's thread,
+   *     as long as the descriptor stays ready once or more in each turn
    */
   public void start(int events, IntConsumer action) {
     ensureOpen("uv_poll_start");
     onReady = Objects.requireNonNull(action, "action");
-    Native.check(
-        Native.UV.uv_poll_start(address(), events, loop.stubs().event()), "uv_poll_start");
+    Native.check(Native.UV.uv_poll_start(address(), events, loop.stubs().event()), "uv_poll_start");
   }
 
   /** Stops watching; does nothing if it does not. From {@code uv_poll_stop}. */

@@ -6,8 +6,8 @@ import java.util.function.IntConsumer;
 /**
  * A libuv request under way: one native block that lives until its completion is drained.
  *
- * <p><b>Threading.</b> The loop's thread. <b>Ownership.</b> Owns its block, and with it whatever data
- * stands behind libuv's struct.
+ * <p><b>Threading.</b> The loop's thread. <b>Ownership.</b> Owns its block, and with it whatever
+ * data stands behind libuv's struct.
  */
 final class UvRequest extends RingPeer {
   static final int CONNECT = 2;

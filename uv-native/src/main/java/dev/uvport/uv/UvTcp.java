@@ -79,8 +79,8 @@ public final class UvTcp extends UvHandle {
    * Connects. From {@code uv_tcp_connect}.
    *
    * @param to the peer
-   * @param onDone takes 0 or a negative code, on the loop's thread; {@code ECANCELED} if the handle is
-   *     closed first
+   * @param onDone takes 0 or a negative code, on the loop's thread; {@code ECANCELED} if the handle
+   *     is closed first
    * @throws IllegalStateException if called twice, which libuv would answer with a false success
    * @throws UvException if the attempt fails at once
    */
@@ -103,22 +103,22 @@ public final class UvTcp extends UvHandle {
    * Starts reading. From {@code uv_read_start}.
    *
    * @param to takes the data, on the loop's thread
-   * @throws UvException {@code EALREADY} if it reads already, {@code ENOTCONN} before it is connected
+   * @throws UvException {@code EALREADY} if it reads already, {@code ENOTCONN} before it is
+   *     connected
    */
   public void readStart(Reader to) {
     ensureOpen("uv_read_start");
     Objects.requireNonNull(to, "to");
     CallbackStubs stubs = loop.stubs();
-    Native.check(
-        Native.UV.uv_read_start(address(), stubs.alloc(), stubs.read()), "uv_read_start");
+    Native.check(Native.UV.uv_read_start(address(), stubs.alloc(), stubs.read()), "uv_read_start");
     reader = to;
   }
 
   /**
    * Stops reading; does nothing if it does not read. From {@code uv_read_stop}.
    *
-   * <p>What libuv had read before this call still goes to the reader, within this turn: it cannot be
-   * put back, and must not be lost.
+   * <p>What libuv had read before this call still goes to the reader, within this turn: it cannot
+   * be put back, and must not be lost.
    */
   public void readStop() {
     ensureOpen("uv_read_stop");
@@ -160,8 +160,8 @@ public final class UvTcp extends UvHandle {
    * @param from where the bytes are
    * @param offset the first byte
    * @param length how many, at least 1
-   * @param onDone takes 0 or a negative code, on the loop's thread; {@code ECANCELED} if the handle is
-   *     closed first
+   * @param onDone takes 0 or a negative code, on the loop's thread; {@code ECANCELED} if the handle
+   *     is closed first
    * @throws UvException if libuv refuses the request
    */
   public void write(NativeBuffer from, int offset, int length, IntConsumer onDone) {

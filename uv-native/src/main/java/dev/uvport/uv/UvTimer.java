@@ -21,8 +21,8 @@ public final class UvTimer extends UvHandle {
   }
 
   /**
-   * Starts or restarts it. From {@code uv_timer_start}; libuv counts from the loop's cached time, so
-   * it can fire early by as much as that is old.
+   * Starts or restarts it. From {@code uv_timer_start}; libuv counts from the loop's cached time,
+   * so it can fire early by as much as that is old.
    *
    * @param millis not negative
    * @param action runs once, on the loop's thread
