@@ -100,11 +100,7 @@ record CallbackStubs(String mode, long alloc, long read, long event, long closed
       throws CodePages.RefusedException {
     long base = new CodePages(pages).publish(code.code());
     return new CallbackStubs(
-        NATIVE,
-        base + code.alloc(),
-        base + code.read(),
-        base + code.event(),
-        base + code.closed());
+        NATIVE, base + code.alloc(), base + code.read(), base + code.event(), base + code.closed());
   }
 
   private static CallbackStubs nativeOrElseClosures(CodePages.Image code, PageManager pages) {

@@ -116,8 +116,7 @@ final class ClosureStubs {
   }
 
   private static void write(long record, long struct, long value, long extra, int kind) {
-    MEMORY.putLong(
-        record + ControlBlock.TOKEN, MEMORY.getLong(struct + ControlBlock.TOKEN_OFFSET));
+    MEMORY.putLong(record + ControlBlock.TOKEN, MEMORY.getLong(struct + ControlBlock.TOKEN_OFFSET));
     MEMORY.putLong(record + ControlBlock.VALUE, value);
     MEMORY.putLong(record + ControlBlock.EXTRA, extra);
     MEMORY.putLong(record + ControlBlock.KIND, kind);

@@ -1,0 +1,107 @@
+package dev.uvport.samples;
+
+import dev.uvport.iotask.IoTask;
+import dev.uvport.net.TcpListenErrData;
+import dev.uvport.net.TcpListener;
+import dev.uvport.result.Result;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** What all samples do alike: options, one-line errors, and a clean end. */
+final class Samples {
+  private Samples() {}
+
+  /** A failure that is told to the user in one line; the sample ends with status 1. */
+  static final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Failure(String message) {
+      super(message);
+    }
+  }
+
+  /** Reads a port option. */
+  static final class PortConverter implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      try {
+        int port = Integer.parseInt(text);
+        if (port >= 0 && port <= 65535) {
+          return port;
+        }
+      } catch (NumberFormatException e) {
+        // Told below, in the same words.
+      }
+      throw new TypeConversionException("port '" + text + "' is not a number in 0..65535");
+    }
+  }
+
+  /**
+   * Runs a sample. Returns if it went well: a server then lives on in its iotask's thread.
+   *
+   * @param sample a picocli command
+   * @param args the command line
+   */
+  static void main(Callable<Integer> sample, String... args) {
+    CommandLine commandLine = new CommandLine(sample);
+    commandLine.setParameterExceptionHandler((e, unused) -> fail(commandLine, e.getMessage()));
+    commandLine.setExecutionExceptionHandler(
+        (e, unused, parsed) -> {
+          if (e instanceof Failure) {
+            return fail(commandLine, e.getMessage());
+          }
+          throw e;
+        });
+    int status = commandLine.execute(args);
+    if (status != 0) {
+      System.exit(status);
+    }
+  }
+
+  private static int fail(CommandLine commandLine, String message) {
+    System.err.println(commandLine.getCommandName() + ": " + message);
+    return 1;
+  }
+
+  /** The listener, or a failure that says in one line what was wrong. */
+  static TcpListener listening(
+      Result<TcpListener, TcpListenErrData> bound, int port, IoTask... toClose) {
+    return bound.orElseThrow(
+        error -> {
+          for (IoTask iotask : toClose) {
+            iotask.close();
+          }
+          return new Failure(
+              "cannot listen on port "
+                  + port
+                  + ": "
+                  + error.errMsg()
+                  + " ("
+                  + error.errName()
+                  + ")");
+        });
+  }
+
+  /** Says that the sample is ready. */
+  static void announce(TcpListener listener) {
+    System.out.println("listening on " + listener.localAddr());
+    System.out.flush();
+  }
+
+  /** Has something closed when the process is told to end. */
+  static void closeOnExit(AutoCloseable resource) {
+    Thread closer =
+        new Thread(
+            () -> {
+              try {
+                resource.close();
+              } catch (Exception e) {
+                System.err.println("cannot close " + resource + ": " + e);
+              }
+            },
+            "close-on-exit");
+    Runtime.getRuntime().addShutdownHook(closer);
+  }
+}
