@@ -146,7 +146,15 @@ final class Connection {
     }
     IoTask.checkMayBlock(name);
     OneShot<Result<T, TcpErrData>> reply = new OneShot<>();
-    send(() -> reply.send(action.get()), () -> reply.send(Result.err(TcpErrData.CANCELED)));
+    send(
+        () -> {
+          try {
+            reply.send(action.get());
+          } finally {
+            reply.send(Result.err(TcpErrData.CANCELED)); // nobody waits for ever, whatever happens
+          }
+        },
+        () -> reply.send(Result.err(TcpErrData.CANCELED)));
     return Replies.await(reply, Errors.INTERRUPTED);
   }
 

@@ -62,23 +62,29 @@ final class Inbox implements ReadTarget {
     if (connection.isClosed()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
-    Result<byte[], TcpErrData> ready = poll();
-    if (ready != null) {
-      return ready;
-    }
-    // In this order, as release() does the opposite: one of the two sees the other.
-    awaited = true;
     try {
-      if (!filling) {
-        connection.send(connection.reads()::fill, this::close);
+      Result<byte[], TcpErrData> ready = poll();
+      if (ready == null) {
+        ready = await(limit);
       }
-      ready = limit == null ? port().recv() : port().recv(limit);
       return ready != null ? ready : Result.err(TcpErrData.TIMEOUT);
     } catch (PortClosedException e) {
       return Result.err(Errors.SOCKET_CLOSED);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Result.err(Errors.INTERRUPTED);
+    }
+  }
+
+  private @Nullable Result<byte[], TcpErrData> await(@Nullable Duration limit)
+      throws InterruptedException {
+    // In this order, as release() does the opposite: one of the two sees the other.
+    awaited = true;
+    try {
+      if (!filling) {
+        connection.send(connection.reads()::fill, this::close);
+      }
+      return limit == null ? port().recv() : port().recv(limit);
     } finally {
       awaited = false;
     }

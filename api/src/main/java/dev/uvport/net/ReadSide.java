@@ -80,26 +80,38 @@ final class ReadSide implements UvTcp.Reader {
     if (streaming || hasSingles() || !inbox.release()) {
       return Result.err(Errors.ALREADY);
     }
+    boolean leftovers;
+    try {
+      leftovers = !inbox.isEmpty();
+    } catch (IllegalStateException e) {
+      return Result.err(Errors.ALREADY); // a thread is receiving from the port at this moment
+    }
     full = false;
     started = true;
     streaming = true;
     target = to;
     window = to.backlog() == null ? null : new DeliveryWindow(to.backlog());
-    if (inbox.isEmpty()) {
-      resume();
-    } else {
+    if (leftovers || inbox.end() != null) {
       // Not from inside this call: the caller may not be ready for its first message.
       pause();
       connection.iotask().flushLater(this::forward);
+    } else {
+      resume();
     }
     return Result.ok();
   }
 
+  /** Passes on what the inbox holds, then goes on with the network. */
   private void forward() {
-    while (target != null && started) {
+    while (target != null) {
       byte[] chunk = inbox.takeChunk();
       if (chunk == null) {
-        resume();
+        TcpErrData end = inbox.end();
+        if (end == null) {
+          resume();
+        } else {
+          finish(end);
+        }
         return;
       }
       deliver(target, ByteBuffer.wrap(chunk));
@@ -144,10 +156,7 @@ final class ReadSide implements UvTcp.Reader {
 
   /** Serves a single read, now or when something arrives. */
   void readOne(SingleRead single) {
-    Result<byte[], TcpErrData> now =
-        connection.isClosed()
-            ? Result.err(Errors.SOCKET_CLOSED)
-            : target != null ? Result.err(Errors.ALREADY) : inbox.poll();
+    Result<byte[], TcpErrData> now = readyFor();
     if (now != null) {
       complete(single, now);
       return;
@@ -158,6 +167,23 @@ final class ReadSide implements UvTcp.Reader {
     singles.add(single);
     single.waitFor();
     fill();
+  }
+
+  private @Nullable Result<byte[], TcpErrData> readyFor() {
+    if (connection.isClosed()) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    }
+    if (target != null) {
+      return Result.err(Errors.ALREADY);
+    }
+    if (hasSingles()) {
+      return null; // they come first
+    }
+    try {
+      return inbox.poll();
+    } catch (IllegalStateException e) {
+      return Result.err(Errors.ALREADY); // a thread is receiving from the port at this moment
+    }
   }
 
   void giveUp(SingleRead single) {

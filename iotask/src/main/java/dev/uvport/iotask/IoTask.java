@@ -1,6 +1,5 @@
 package dev.uvport.iotask;
 
-import dev.uvport.uv.UvAsync;
 import dev.uvport.uv.UvLoop;
 import java.time.Duration;
 import java.util.Objects;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 public final class IoTask implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("dev.uvport.iotask");
 
-  /** Commands run in one turn at most, so that a flood of them cannot starve the sockets. */
-  private static final int COMMANDS_PER_TURN = 1024;
-
   private static final class Global {
     static final IoTask INSTANCE = start("uvport-global", IoTask::log, true);
   }
@@ -33,20 +29,11 @@ public final class IoTask implements AutoCloseable {
   private final String name;
   private final Consumer<? super Throwable> onError;
   private final IoTaskThread thread;
-  private final CompletableFuture<Void> started = new CompletableFuture<>();
-
-  // Set on the iotask's thread before `started` completes, and never again.
-  private @Nullable UvLoop loop;
-  private @Nullable Mailbox mailbox;
-  private @Nullable TimerQueue timers;
-  private @Nullable Turn turn;
-
-  private volatile boolean exiting;
 
   private IoTask(String name, Consumer<? super Throwable> onError, boolean daemon) {
     this.name = name;
     this.onError = onError;
-    thread = new IoTaskThread(this, name, daemon, this::live);
+    thread = new IoTaskThread(this, name, onError, daemon);
   }
 
   /**
@@ -91,7 +78,7 @@ public final class IoTask implements AutoCloseable {
    * @return null on any other thread
    */
   public static @Nullable IoTask current() {
-    return Thread.currentThread() instanceof IoTaskThread here ? here.iotask : null;
+    return Thread.currentThread() instanceof IoTaskThread here ? here.iotask() : null;
   }
 
   /**
@@ -101,11 +88,11 @@ public final class IoTask implements AutoCloseable {
    * @throws IllegalStateException on an iotask's thread, unless it is inside {@link #letWait}
    */
   public static void checkMayBlock(String call) {
-    if (Thread.currentThread() instanceof IoTaskThread here && !here.mayWait) {
+    if (Thread.currentThread() instanceof IoTaskThread here && !here.mayWait()) {
       throw new IllegalStateException(
           call
               + " would block the iotask "
-              + here.iotask.name
+              + here.iotask().name
               + " and everything on it; use the form with a chan or a future, or another thread");
     }
   }
@@ -119,14 +106,7 @@ public final class IoTask implements AutoCloseable {
    */
   public void letWait(Runnable action) {
     checkCurrent("letWait");
-    boolean before = thread.mayWait;
-    thread.mayWait = true;
-    turn().wake();
-    try {
-      action.run();
-    } finally {
-      thread.mayWait = before;
-    }
+    thread.letWait(action);
   }
 
   /**
@@ -168,7 +148,7 @@ public final class IoTask implements AutoCloseable {
    * @param command run on this iotask's thread, after those that the calling thread sent before
    */
   public void send(Command command) {
-    mailbox().send(command);
+    thread.mailbox().send(command);
   }
 
   /**
@@ -190,18 +170,13 @@ public final class IoTask implements AutoCloseable {
   }
 
   private void keep(Timeout timeout) {
-    if (!timeout.isCancelled() && timers != null) {
-      timers.add(timeout);
+    if (!timeout.isCancelled()) {
+      thread.timers().add(timeout);
     }
   }
 
   void forget(Timeout timeout) {
-    whenHere(
-        () -> {
-          if (timers != null) {
-            timers.remove(timeout);
-          }
-        });
+    whenHere(() -> thread.timers().remove(timeout));
   }
 
   /**
@@ -234,7 +209,7 @@ public final class IoTask implements AutoCloseable {
    */
   public void flushLater(Runnable flush) {
     checkCurrent("flushLater");
-    turn().flushLater(flush);
+    thread.turn().flushLater(flush);
   }
 
   /**
@@ -245,10 +220,10 @@ public final class IoTask implements AutoCloseable {
    */
   public void afterTurn(Runnable wake) {
     checkCurrent("afterTurn");
-    if (thread.mayWait) {
+    if (thread.mayWait()) {
       wake.run();
     } else {
-      turn().wakeLater(wake);
+      thread.turn().wakeLater(wake);
     }
   }
 
@@ -278,7 +253,7 @@ public final class IoTask implements AutoCloseable {
    */
   public UvLoop loop() {
     checkCurrent("loop");
-    return Objects.requireNonNull(loop, "loop");
+    return thread.loop();
   }
 
   /**
@@ -296,7 +271,7 @@ public final class IoTask implements AutoCloseable {
    * @return true from {@link #exit} on
    */
   public boolean isExiting() {
-    return exiting;
+    return thread.isExiting();
   }
 
   /**
@@ -314,7 +289,7 @@ public final class IoTask implements AutoCloseable {
         new Command() {
           @Override
           public void run() {
-            exiting = true;
+            thread.exit();
           }
 
           @Override
@@ -360,46 +335,11 @@ public final class IoTask implements AutoCloseable {
     IoTask iotask = new IoTask(name, onError, daemon);
     iotask.thread.start();
     try {
-      iotask.started.join();
+      iotask.thread.started().join();
     } catch (CompletionException e) {
       throw new IllegalStateException("iotask " + name + " cannot start: " + e.getCause(), e);
     }
     return iotask;
-  }
-
-  private void live() {
-    UvLoop mine;
-    try {
-      mine = new UvLoop(onError);
-    } catch (Throwable t) {
-      started.completeExceptionally(t);
-      return;
-    }
-    // Closing the loop closes the handles, which completes whatever waits for one.
-    try (mine) {
-      loop = mine;
-      mailbox = new Mailbox(new UvAsync(mine));
-      timers = new TimerQueue(mine, onError);
-      turn = new Turn(onError);
-      started.complete(null);
-      while (!exiting) {
-        turn(mine, mailbox(), turn());
-      }
-      mailbox().close();
-    } catch (Throwable t) {
-      started.completeExceptionally(t);
-      onError.accept(t);
-    }
-    // Closing the handles has left completions to deliver.
-    turn().end();
-  }
-
-  private void turn(UvLoop loop, Mailbox mailbox, Turn turn) {
-    boolean idle = !turn.hasMore() && mailbox.prepareToBlock();
-    loop.run(idle ? UvLoop.Mode.ONCE : UvLoop.Mode.NOWAIT);
-    mailbox.awake();
-    mailbox.drain(COMMANDS_PER_TURN, onError);
-    turn.end();
   }
 
   private void checkCurrent(String call) {
@@ -407,14 +347,6 @@ public final class IoTask implements AutoCloseable {
       throw new IllegalStateException(
           "IoTask." + call + " belongs to the thread " + name + "; use interact to get there");
     }
-  }
-
-  private Mailbox mailbox() {
-    return Objects.requireNonNull(mailbox, "mailbox");
-  }
-
-  private Turn turn() {
-    return Objects.requireNonNull(turn, "turn");
   }
 
   private static void log(Throwable thrown) {

@@ -1,15 +1,129 @@
 package dev.uvport.iotask;
 
-/** An iotask's thread; being one is how code finds out that it runs on a loop. */
+import dev.uvport.uv.UvAsync;
+import dev.uvport.uv.UvLoop;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An iotask's thread: makes the loop, runs turn after turn, and closes it. Being on such a thread
+ * is how code finds out that it runs on a loop.
+ *
+ * <p><b>Threading.</b> The fields are set before {@link #started} completes; what they lead to
+ * belongs to this thread, except the mailbox. <b>Ownership.</b> Owns the loop.
+ */
 final class IoTaskThread extends Thread {
-  final IoTask iotask;
+  /** Commands run in one turn at most, so that a flood of them cannot starve the sockets. */
+  private static final int COMMANDS_PER_TURN = 1024;
 
-  /** Whether the code that runs now may wait for other threads. Guarded by this thread. */
-  boolean mayWait;
+  private final IoTask iotask;
+  private final Consumer<? super Throwable> onError;
+  private final CompletableFuture<Void> started = new CompletableFuture<>();
+  private @Nullable UvLoop loop;
+  private @Nullable Mailbox mailbox;
+  private @Nullable TimerQueue timers;
+  private @Nullable Turn turn;
 
-  IoTaskThread(IoTask iotask, String name, boolean daemon, Runnable body) {
-    super(null, body, name, 0, false);
-    this.iotask = iotask;
+  /** Whether the code that runs now may wait for other threads. */
+  private boolean mayWait;
+
+  private volatile boolean exiting;
+
+  IoTaskThread(IoTask iotask, String name, Consumer<? super Throwable> onError, boolean daemon) {
+    super(null, null, name, 0, false);
     setDaemon(daemon);
+    this.iotask = iotask;
+    this.onError = onError;
+  }
+
+  IoTask iotask() {
+    return iotask;
+  }
+
+  /** Completes when the loop is up, or with what kept it from being. */
+  CompletableFuture<Void> started() {
+    return started;
+  }
+
+  @Override
+  public void run() {
+    UvLoop mine;
+    try {
+      mine = new UvLoop(onError);
+    } catch (Throwable t) {
+      started.completeExceptionally(t);
+      return;
+    }
+    // Closing the loop closes the handles, which completes whatever waits for one.
+    try (mine) {
+      loop = mine;
+      mailbox = new Mailbox(new UvAsync(mine));
+      timers = new TimerQueue(mine, onError);
+      turn = new Turn(onError);
+      started.complete(null);
+      while (!exiting) {
+        turn(mine, mailbox(), turn());
+      }
+      mailbox().close();
+    } catch (Throwable t) {
+      started.completeExceptionally(t);
+      onError.accept(t);
+    }
+    if (turn != null) {
+      turn.end(); // closing the handles has left completions to deliver
+    }
+  }
+
+  private void turn(UvLoop loop, Mailbox mailbox, Turn turn) {
+    boolean idle = !turn.hasMore() && mailbox.prepareToBlock();
+    loop.run(idle ? UvLoop.Mode.ONCE : UvLoop.Mode.NOWAIT);
+    mailbox.awake();
+    mailbox.drain(COMMANDS_PER_TURN, onError);
+    turn.end();
+  }
+
+  /** Ends the turns after the present one. */
+  void exit() {
+    exiting = true;
+  }
+
+  boolean isExiting() {
+    return exiting;
+  }
+
+  boolean mayWait() {
+    return mayWait;
+  }
+
+  /**
+   * Runs code that may wait for other threads, which get first what the turn has for them so far.
+   */
+  void letWait(Runnable action) {
+    boolean before = mayWait;
+    mayWait = true;
+    turn().wake();
+    try {
+      action.run();
+    } finally {
+      mayWait = before;
+    }
+  }
+
+  UvLoop loop() {
+    return Objects.requireNonNull(loop, "loop");
+  }
+
+  Mailbox mailbox() {
+    return Objects.requireNonNull(mailbox, "mailbox");
+  }
+
+  TimerQueue timers() {
+    return Objects.requireNonNull(timers, "timers");
+  }
+
+  Turn turn() {
+    return Objects.requireNonNull(turn, "turn");
   }
 }
