@@ -87,6 +87,7 @@ record CallbackStubs(String mode, long alloc, long read, long event, long closed
     }
     return switch (platform.getCPU()) {
       case X86_64 -> Optional.of(X86Stubs.image());
+      case AARCH64 -> Optional.of(Arm64Stubs.image());
       default -> Optional.empty();
     };
   }
