@@ -3,7 +3,6 @@ package dev.uvport.net;
 import dev.uvport.comm.Backlog;
 import dev.uvport.comm.Port;
 import dev.uvport.comm.PortClosedException;
-import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -58,7 +57,7 @@ final class Inbox implements ReadTarget {
 
   /** Takes one chunk, waiting for it if a limit allows. */
   Result<byte[], TcpErrData> read(@Nullable Duration limit) {
-    IoTask.checkMayBlock("TcpSocket.read");
+    connection.iotask().checkMayAwait("TcpSocket.read");
     if (connection.isClosed()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }

@@ -33,7 +33,7 @@ public final class Tcp {
    * @return the socket; {@code ConnectionRefused}; or {@code GenericConnectErr} for all else
    */
   public static Result<TcpSocket, TcpConnectErrData> connect(IpAddr ip, int port, IoTask iotask) {
-    return await(reply -> start(ip, port, iotask, null, reply));
+    return await(check(iotask), reply -> start(ip, port, iotask, null, reply));
   }
 
   /**
@@ -47,7 +47,7 @@ public final class Tcp {
    */
   public static Result<TcpSocket, TcpConnectErrData> connect(
       IpAddr ip, int port, IoTask iotask, Duration timeout) {
-    return await(reply -> start(ip, port, iotask, checkTimeout(timeout), reply));
+    return await(check(iotask), reply -> start(ip, port, iotask, checkTimeout(timeout), reply));
   }
 
   /**
@@ -61,7 +61,7 @@ public final class Tcp {
    *     EAI_NONAME})
    */
   public static Result<TcpSocket, TcpConnectErrData> connect(String host, int port, IoTask iotask) {
-    return await(reply -> Connector.toHost(check(iotask), host, port, null, reply).start());
+    return await(check(iotask), reply -> Connector.toHost(iotask, host, port, null, reply).start());
   }
 
   /**
@@ -120,7 +120,7 @@ public final class Tcp {
     Objects.requireNonNull(onEstablish, "onEstablish");
     Objects.requireNonNull(newConnection, "newConnection");
     check(iotask);
-    IoTask.checkMayBlock("Tcp.listen");
+    iotask.checkMayAwait("Tcp.listen");
     return new ListenSession(iotask, at, backlog, newConnection).run(onEstablish);
   }
 
@@ -180,8 +180,8 @@ public final class Tcp {
     void start(OneShot<Result<TcpSocket, TcpConnectErrData>> reply);
   }
 
-  private static Result<TcpSocket, TcpConnectErrData> await(Attempt attempt) {
-    IoTask.checkMayBlock("Tcp.connect");
+  private static Result<TcpSocket, TcpConnectErrData> await(IoTask iotask, Attempt attempt) {
+    iotask.checkMayAwait("Tcp.connect");
     OneShot<Result<TcpSocket, TcpConnectErrData>> reply = new OneShot<>();
     attempt.start(reply);
     return Replies.await(reply, TcpConnectErrData.of(Errors.INTERRUPTED));

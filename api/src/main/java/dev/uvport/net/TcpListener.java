@@ -121,7 +121,7 @@ public final class TcpListener implements AutoCloseable {
   }
 
   private Result<TcpSocket, TcpErrData> next(@Nullable Duration timeout) {
-    IoTask.checkMayBlock("TcpListener.accept");
+    iotask.checkMayAwait("TcpListener.accept");
     deliverTo(port.chan());
     try {
       Result<TcpSocket, TcpErrData> next = timeout == null ? port.recv() : port.recv(timeout);

@@ -176,7 +176,7 @@ public final class TcpSocket implements AutoCloseable {
    * @throws IllegalStateException on an iotask
    */
   public Result<Unit, TcpErrData> write(byte[] data) {
-    IoTask.checkMayBlock("TcpSocket.write");
+    connection.iotask().checkMayAwait("TcpSocket.write");
     OneShot<Result<Unit, TcpErrData>> reply = new OneShot<>();
     write(data, reply);
     return Replies.await(reply, Errors.INTERRUPTED);
@@ -238,7 +238,7 @@ public final class TcpSocket implements AutoCloseable {
    * @throws IllegalStateException on an iotask
    */
   public Result<Unit, TcpErrData> shutdown() {
-    IoTask.checkMayBlock("TcpSocket.shutdown");
+    connection.iotask().checkMayAwait("TcpSocket.shutdown");
     OneShot<Result<Unit, TcpErrData>> reply = new OneShot<>();
     shutdown(reply);
     return Replies.await(reply, Errors.INTERRUPTED);

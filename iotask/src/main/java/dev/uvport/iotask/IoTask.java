@@ -89,12 +89,30 @@ public final class IoTask implements AutoCloseable {
    */
   public static void checkMayBlock(String call) {
     if (Thread.currentThread() instanceof IoTaskThread here && !here.mayWait()) {
-      throw new IllegalStateException(
-          call
-              + " would block the iotask "
-              + here.iotask().name
-              + " and everything on it; use the form with a chan or a future, or another thread");
+      throw here.iotask().wouldBlock(call);
     }
+  }
+
+  /**
+   * Refuses to wait for this iotask on its own thread, inside {@link #letWait} too, and on another
+   * iotask's as {@link #checkMayBlock} does.
+   *
+   * @param call what is about to wait, for the message
+   * @throws IllegalStateException if the answer could never arrive
+   */
+  public void checkMayAwait(String call) {
+    if (isCurrent()) {
+      throw wouldBlock(call);
+    }
+    checkMayBlock(call);
+  }
+
+  private IllegalStateException wouldBlock(String call) {
+    return new IllegalStateException(
+        call
+            + " would block the iotask "
+            + name
+            + " and everything on it; use the form with a chan or a future, or another thread");
   }
 
   /**
