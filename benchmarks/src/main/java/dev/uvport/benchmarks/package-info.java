@@ -1,0 +1,2 @@
+/** Peers that uvport is measured against; never published. */
+package dev.uvport.benchmarks;
