@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Timeout;
@@ -95,9 +96,10 @@ final class PortStressTest {
 
   /** Returns how many messages were dropped. */
   private static int raceWithClose(ThreadKind kind) throws Exception {
-    int messages = 200;
+    int messages = 1_000;
     Port<Message> port = new Port<>();
     AtomicIntegerArray sent = new AtomicIntegerArray(2);
+    CountDownLatch halfway = new CountDownLatch(1);
     List<Future<Void>> senders = new ArrayList<>();
     for (int s = 0; s < 2; s++) {
       int sender = s;
@@ -107,14 +109,15 @@ final class PortStressTest {
                 for (int i = 0; i < messages; i++) {
                   port.chan().send(new Message(sender, i));
                   sent.set(sender, i + 1);
+                  if (i == messages / 2) {
+                    halfway.countDown();
+                  }
                 }
                 return null;
               }));
     }
     Future<int[]> receiver = kind.start(() -> receiveUntilClosed(port));
-    while (sent.get(0) < messages / 2 && sent.get(1) < messages / 2) {
-      Thread.onSpinWait();
-    }
+    halfway.await();
     int[] sentBefore = {sent.get(0), sent.get(1)};
     port.close();
 

@@ -2,7 +2,11 @@ package dev.uvport.comm;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets threads leave at the same moment, which a barrier that parks them does not. */
+/**
+ * Lets threads leave at the same moment, which a barrier that parks them does not.
+ *
+ * <p>Not for virtual threads: those that spin keep the carriers from those that they spin for.
+ */
 final class SpinBarrier {
   private final int parties;
   private final AtomicInteger arrivals = new AtomicInteger();
@@ -11,9 +15,12 @@ final class SpinBarrier {
     this.parties = parties;
   }
 
-  void await() {
+  void await() throws InterruptedException {
     int generation = arrivals.getAndIncrement() / parties;
     while (arrivals.get() / parties == generation) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       Thread.yield();
     }
   }
