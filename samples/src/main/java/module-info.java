@@ -2,6 +2,7 @@
 module dev.uvport.samples {
   requires dev.uvport.api;
   requires info.picocli;
+  requires org.apache.httpcomponents.core5.httpcore5;
   requires static transitive org.jspecify;
 
   opens dev.uvport.samples to

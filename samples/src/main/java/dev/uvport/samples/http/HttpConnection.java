@@ -1,0 +1,312 @@
+package dev.uvport.samples.http;
+
+import dev.uvport.comm.Chan;
+import dev.uvport.iotask.Timeout;
+import dev.uvport.net.ReadHandler;
+import dev.uvport.net.TcpErrData;
+import dev.uvport.net.TcpSocket;
+import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client, from its first byte to the close: takes requests and answers them in their order.
+ *
+ * <p>At any time it either waits for a request, or for the disk, or for the client to take what was
+ * written. While it does not wait for requests, those that arrive stay in the kernel, so a client
+ * that sends without reading costs little memory.
+ *
+ * <p>A client has a limited time for each step: to send a whole request, and to take each piece of
+ * a response. So one that sends a byte now and then does not keep a connection for ever.
+ *
+ * <p><b>Threading.</b> The socket's iotask. <b>Ownership.</b> Closes the socket.
+ */
+public final class HttpConnection implements ReadHandler {
+  /**
+   * What connections share.
+   *
+   * @param store where the files are
+   * @param workers who read them
+   * @param patience how long a client may take for a step
+   */
+  public record Site(FileStore store, FileWorkers workers, Duration patience) {}
+
+  /** Responses from memory that may be on their way; further requests wait until one has left. */
+  private static final int MAX_UNFINISHED = 16;
+
+  /** How long a client may take to notice that nothing more comes. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private static final Set<String> OTHER_METHODS =
+      Set.of("POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
+
+  private final TcpSocket socket;
+  private final Site site;
+  private final RequestReader requests = new RequestReader();
+
+  /** Whether libuv reads from the socket. */
+  private boolean reading;
+
+  /** Whether a response comes from the disk; until it is through nothing else is written. */
+  private boolean onDisk;
+
+  /** Responses from memory that have not left yet. */
+  private int unfinished;
+
+  /** Whether no response follows the one that was written last. */
+  private boolean lastWritten;
+
+  /** Whether the client sends nothing more. */
+  private boolean inputEnded;
+
+  /** Whether the sending side has ended, and this waits for the client to close. */
+  private boolean lingering;
+
+  private boolean closed;
+  private long deadline;
+  private @Nullable Timeout timer;
+
+  private HttpConnection(TcpSocket socket, Site site) {
+    this.socket = socket;
+    this.site = site;
+  }
+
+  /**
+   * Serves a client; on the socket's iotask.
+   *
+   * @param socket the client, which is closed in the end
+   * @param site what to serve
+   */
+  public static void serve(TcpSocket socket, Site site) {
+    HttpConnection connection = new HttpConnection(socket, site);
+    connection.progressed();
+    connection.checkLater(site.patience());
+    connection.read(true);
+  }
+
+  @Override
+  public void onData(ByteBuffer data) {
+    if (!lastWritten) { // else it is no request any more
+      requests.add(data);
+      proceed();
+    }
+  }
+
+  @Override
+  public void onEnd(TcpErrData why) {
+    if (why.isEof() && !lingering) {
+      inputEnded = true; // it may still read what it has asked for
+      proceed();
+    } else {
+      close();
+    }
+  }
+
+  /** Does what can be done now; called whenever something has changed. */
+  private void proceed() {
+    if (closed) {
+      return;
+    }
+    answerRequests();
+    if (!onDisk && unfinished == 0 && (lastWritten || inputEnded)) {
+      finish();
+    } else {
+      read(lastWritten || mayAnswer() || !requests.hasInput());
+    }
+  }
+
+  private boolean mayAnswer() {
+    return !lastWritten && !onDisk && unfinished < MAX_UNFINISHED;
+  }
+
+  private void answerRequests() {
+    try {
+      while (mayAnswer()) {
+        Request request = requests.next();
+        if (request == null) {
+          return;
+        }
+        progressed();
+        lastWritten = !request.keepAlive();
+        answer(request);
+      }
+    } catch (HttpError e) {
+      lastWritten = true; // where the next request would begin, nobody can tell
+      send(Response.last(e));
+    }
+  }
+
+  private void answer(Request request) {
+    if (!request.isGet() && !request.isHead()) {
+      send(Response.of(request, refusal(request.method())));
+      return;
+    }
+    StoredFile file = site.store().remembered(request.path());
+    if (file != null) {
+      send(Response.of(request, file));
+      return;
+    }
+    onDisk = true;
+    site.workers()
+        .ask(
+            socket.iotask(),
+            () -> site.store().find(request.path()),
+            found -> found(request, found));
+  }
+
+  private void found(Request request, Result<StoredFile, Throwable> found) {
+    onDisk = false;
+    if (!closed) {
+      send(found.fold(file -> Response.of(request, file), why -> failure(request, why)));
+      proceed();
+    }
+  }
+
+  private static HttpError refusal(String method) {
+    return OTHER_METHODS.contains(method)
+        ? new HttpError(
+            HttpStatus.SC_METHOD_NOT_ALLOWED,
+            "files can only be read",
+            Map.of(HttpHeaders.ALLOW, "GET, HEAD"))
+        : new HttpError(HttpStatus.SC_NOT_IMPLEMENTED, "the method is not known here");
+  }
+
+  private static Response failure(Request request, Throwable why) {
+    if (why instanceof HttpError error) {
+      return Response.of(request, error);
+    }
+    System.err.println("http-server: " + request.path() + ": " + why);
+    return Response.of(request, unreadable());
+  }
+
+  private static HttpError unreadable() {
+    return new HttpError(HttpStatus.SC_INTERNAL_SERVER_ERROR, "the file cannot be read");
+  }
+
+  private void send(Response response) {
+    if (response.part() != null) {
+      onDisk = true;
+      new FileTransfer(socket, site.workers(), response.head(), response.part(), new Progress())
+          .next();
+      return;
+    }
+    unfinished++;
+    if (response.body() == null) {
+      socket.write(response.head(), this::written);
+    } else {
+      // What one turn writes leaves together; the body is not copied to follow its head.
+      socket.write(response.head(), Chan.discard());
+      socket.write(response.body(), this::written);
+    }
+  }
+
+  private void written(Result<Unit, TcpErrData> result) {
+    unfinished--;
+    if (result.isErr()) {
+      close();
+    } else {
+      progressed();
+      proceed();
+    }
+  }
+
+  /** How a transfer from the disk goes. */
+  private final class Progress implements FileTransfer.Listener {
+    @Override
+    public void progressed() {
+      HttpConnection.this.progressed();
+    }
+
+    @Override
+    public void done() {
+      onDisk = false;
+      progressed();
+      proceed();
+    }
+
+    @Override
+    public void clientGone() {
+      close();
+    }
+
+    @Override
+    public void fileFailed(Throwable why, boolean nothingSent) {
+      System.err.println("http-server: " + why);
+      onDisk = false;
+      if (nothingSent && !closed) {
+        lastWritten = true;
+        send(Response.last(unreadable()));
+      } else {
+        close(); // short of what the head has promised, which tells the client
+      }
+    }
+  }
+
+  /** Everything is answered: ends the sending side, and lets the client close the connection. */
+  private void finish() {
+    if (inputEnded) {
+      close();
+      return;
+    }
+    if (!lingering) {
+      // Closing now, with more of the client's bytes to come, would reset the connection and take
+      // the response from under the client's eyes.
+      lingering = true;
+      socket.shutdown(Chan.discard());
+      deadline = System.nanoTime() + LINGER.toNanos();
+      checkLater(LINGER);
+      read(true);
+    }
+  }
+
+  private void read(boolean wanted) {
+    if (wanted == reading || closed || inputEnded) {
+      return;
+    }
+    reading = wanted;
+    Result<Unit, TcpErrData> result = wanted ? socket.readStart(this) : socket.readStop();
+    if (result.isErr()) {
+      close();
+    }
+  }
+
+  private void progressed() {
+    deadline = System.nanoTime() + site.patience().toNanos();
+  }
+
+  private void checkLater(Duration delay) {
+    if (timer != null) {
+      timer.cancel();
+    }
+    timer = socket.iotask().after(delay, this::check);
+  }
+
+  private void check() {
+    long left = deadline - System.nanoTime();
+    if (left > 0) {
+      checkLater(Duration.ofNanos(left));
+    } else if (mayAnswer() && unfinished == 0 && requests.isWithinRequest()) {
+      lastWritten = true;
+      progressed();
+      checkLater(site.patience());
+      send(
+          Response.last(new HttpError(HttpStatus.SC_REQUEST_TIMEOUT, "the request took too long")));
+    } else {
+      close();
+    }
+  }
+
+  private void close() {
+    closed = true;
+    if (timer != null) {
+      timer.cancel();
+    }
+    socket.close();
+  }
+}
