@@ -19,10 +19,9 @@ final class CompletionRing {
 
   private final NativeBuffer control = new NativeBuffer(ControlBlock.SIZE);
   private final NativeBuffer scratch = new NativeBuffer(ControlBlock.RECORD_SIZE);
-  private final NativeBuffer arena;
+  private NativeBuffer arena;
   private NativeBuffer ring;
   private ByteBuffer records;
-  private final int maxReads;
 
   /**
    * Makes an empty ring.
@@ -38,8 +37,7 @@ final class CompletionRing {
               + ControlBlock.READ_QUANTUM);
     }
     arena = new NativeBuffer(arenaSize);
-    maxReads = arenaSize / ControlBlock.READ_QUANTUM;
-    ring = new NativeBuffer((maxReads + 64) * ControlBlock.RECORD_SIZE);
+    ring = new NativeBuffer((maxReads() + 64) * ControlBlock.RECORD_SIZE);
     records = ring.bytes();
     control.bytes().putLong(ControlBlock.SCRATCH, scratch.address());
   }
@@ -58,9 +56,22 @@ final class CompletionRing {
     return arena.bytes().duplicate().order(ByteOrder.BIG_ENDIAN);
   }
 
+  /** Whether the last run used the arena up, so that libuv left data in sockets. */
+  boolean isExhausted() {
+    ByteBuffer block = control.bytes();
+    return block.getLong(ControlBlock.ARENA_CURSOR) == block.getLong(ControlBlock.ARENA_END);
+  }
+
+  /**
+   * Makes the arena twice as large; between runs only, and not while anybody is lent the old one.
+   */
+  void growArena() {
+    arena = new NativeBuffer(Math.multiplyExact(arena.capacity(), 2));
+  }
+
   /** Empties ring and arena for the next {@code uv_run}, growing the ring first if it must. */
   void prepare(int otherRecords) {
-    int needed = Math.multiplyExact(maxReads + otherRecords, ControlBlock.RECORD_SIZE);
+    int needed = Math.multiplyExact(maxReads() + otherRecords, ControlBlock.RECORD_SIZE);
     if (ring.capacity() < needed) {
       ring = new NativeBuffer(Math.multiplyExact(needed, 2));
       records = ring.bytes();
@@ -71,6 +82,10 @@ final class CompletionRing {
     block.putLong(ControlBlock.LIMIT, ring.address() + needed);
     block.putLong(ControlBlock.ARENA_CURSOR, arena.address());
     block.putLong(ControlBlock.ARENA_END, arena.address() + arena.capacity());
+  }
+
+  private int maxReads() {
+    return arena.capacity() / ControlBlock.READ_QUANTUM;
   }
 
   /** How many bytes of records there are to read. */

@@ -29,6 +29,7 @@ abstract class RingPeer {
    */
   RingPeer(UvLoop loop, long structSize) {
     loop.checkThread();
+    loop.address(); // throws on a closed loop, before anything is allocated for it
     this.loop = loop;
     this.size = HEADER + structSize;
     address = NativeMemory.allocate(size) + HEADER;

@@ -29,6 +29,12 @@ public final class UvLoop implements AutoCloseable {
    */
   public static final int DEFAULT_ARENA = 512 * 1024;
 
+  /** The most that the arena grows to, in bytes, when thousands of sockets have data at once. */
+  static final int MAX_ARENA = 16 * 1024 * 1024;
+
+  /** Bytes of arena for each handle, up to which an arena that does not suffice is enlarged. */
+  private static final int ARENA_PER_HANDLE = 4096;
+
   /** How much one write hands to libuv at most, in bytes. */
   public static final int WRITE_CHUNK = 256 * 1024;
 
@@ -36,7 +42,8 @@ public final class UvLoop implements AutoCloseable {
   private final CallbackStubs stubs = CallbackStubs.instance();
   private final Registry registry = new Registry();
   private final CompletionRing ring;
-  private final ByteBuffer lent;
+  private final int maxArena;
+  private ByteBuffer lent;
   private final NativeBuffer outgoing = new NativeBuffer(WRITE_CHUNK);
   private final NativeBuffer bufs = new NativeBuffer(16);
   private final NativeBuffer address = new NativeBuffer(128);
@@ -54,16 +61,12 @@ public final class UvLoop implements AutoCloseable {
    * @throws UvException if libuv cannot make one, for want of descriptors
    */
   public UvLoop(Consumer<? super Throwable> onError) {
-    this(onError, DEFAULT_ARENA);
+    this(onError, DEFAULT_ARENA, MAX_ARENA);
   }
 
-  /**
-   * Makes a loop with an arena of a chosen size.
-   *
-   * @param onError as above
-   * @param arenaSize in bytes, a positive multiple of 64
-   */
-  public UvLoop(Consumer<? super Throwable> onError, int arenaSize) {
+  /** Makes a loop whose arena begins and ends with the given sizes, for tests with tiny ones. */
+  UvLoop(Consumer<? super Throwable> onError, int arenaSize, int maxArena) {
+    this.maxArena = maxArena;
     this.onError = Objects.requireNonNull(onError, "onError");
     ring = new CompletionRing(arenaSize);
     lent = ring.arenaView();
@@ -90,12 +93,27 @@ public final class UvLoop implements AutoCloseable {
     }
     running = true;
     try {
+      growArena();
       ring.prepare(registry.recordsPerRun());
       boolean active = Native.UV.uv_run(address(), mode.ordinal()) != 0;
       drain();
       return active;
     } finally {
       running = false;
+    }
+  }
+
+  /**
+   * Enlarges an arena that did not suffice for many sockets. Before it returns, {@code uv_run}
+   * polls up to 48 times if each time a thousand sockets are ready; with the arena used up that is
+   * done in vain.
+   */
+  private void growArena() {
+    int arena = ring.arena().capacity();
+    boolean tooSmall = arena < Math.min(maxArena, (long) registry.live() * ARENA_PER_HANDLE);
+    if (tooSmall && ring.isExhausted()) {
+      ring.growArena();
+      lent = ring.arenaView();
     }
   }
 
@@ -174,7 +192,7 @@ public final class UvLoop implements AutoCloseable {
   /**
    * The buffer that readers are lent: position and limit enclose what was read.
    *
-   * @return always the same view of the arena; its content is valid until the next {@link #run}
+   * @return the view of the arena that this turn lends; valid until the next {@link #run}
    */
   public ByteBuffer lent() {
     return lent;

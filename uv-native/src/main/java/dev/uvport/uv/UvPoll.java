@@ -33,12 +33,15 @@ public final class UvPoll extends UvHandle {
   /**
    * Starts watching, or changes what is watched. From {@code uv_poll_start}.
    *
-   * @param events such as {@link #READABLE}
+   * @param events {@link #READABLE}
    * @param action takes the events that are ready, or a negative code; runs on the loop's thread,
    *     as long as the descriptor stays ready once or more in each turn
    */
   public void start(int events, IntConsumer action) {
     ensureOpen("uv_poll_start");
+    if (events != READABLE) {
+      throw new IllegalArgumentException("uv_poll_start for events " + events + ": only READABLE");
+    }
     onReady = Objects.requireNonNull(action, "action");
     Native.check(Native.UV.uv_poll_start(address(), events, loop.stubs().event()), "uv_poll_start");
   }
