@@ -42,7 +42,8 @@ record CallbackStubs(String mode, long alloc, long read, long event, long closed
    *
    * @return always the same
    * @throws IllegalArgumentException if {@code -Duvport.callbacks} is neither native nor closure
-   * @throws IllegalStateException if it asks for native and that is impossible here
+   * @throws IllegalStateException if it asks for native and that is impossible here, or if nothing
+   *     is possible here
    */
   static synchronized CallbackStubs instance() {
     CallbackStubs made = instance;
@@ -108,14 +109,16 @@ record CallbackStubs(String mode, long alloc, long read, long event, long closed
     try {
       return publish(code, pages);
     } catch (CodePages.RefusedException refused) {
+      CallbackStubs closures = ClosureStubs.stubs();
       LOGGER.log(
           System.Logger.Level.WARNING,
-          "libuv's callbacks run as slower Java upcalls, because the system refuses executable"
-              + " memory ({0}); allow it, or set -D{1}={2} to silence this",
-          refused.getMessage(),
-          PROPERTY,
-          CLOSURE);
-      return ClosureStubs.stubs();
+          "libuv calls back by slower upcalls, because "
+              + refused.getMessage()
+              + "; let this process make memory executable, or accept it with -D"
+              + PROPERTY
+              + "="
+              + CLOSURE);
+      return closures;
     }
   }
 

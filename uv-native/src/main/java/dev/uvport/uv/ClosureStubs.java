@@ -6,6 +6,7 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import jnr.ffi.annotations.Delegate;
 import jnr.ffi.provider.ClosureManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * libuv's callbacks in Java: upcalls that write the very records that the machine code writes.
@@ -27,11 +28,23 @@ final class ClosureStubs {
   private static final Event EVENT = ClosureStubs::event;
   private static final Closed CLOSED = ClosureStubs::closed;
 
+  private static @Nullable Installed installed;
+
   private ClosureStubs() {}
 
-  /** The closures' addresses; made on first use. */
-  static CallbackStubs stubs() {
-    return Installed.STUBS;
+  /**
+   * The closures' addresses; made on first use.
+   *
+   * @throws IllegalStateException if this system lets no closure be made: jffi's, too, are small
+   *     pieces of machine code
+   */
+  static synchronized CallbackStubs stubs() {
+    Installed made = installed;
+    if (made == null) {
+      made = install();
+      installed = made;
+    }
+    return made.stubs();
   }
 
   /** How many times libuv called into Java, in this process. */
@@ -90,6 +103,23 @@ final class ClosureStubs {
       write(claimRecord(control(handle)), handle, 0, 0, ControlBlock.CLOSED);
     } catch (Throwable failure) {
       report("uv_close_cb", failure);
+    }
+  }
+
+  private static Installed install() {
+    ClosureManager manager = Runtime.getSystemRuntime().getClosureManager();
+    try {
+      return new Installed(
+          manager.getClosurePointer(Alloc.class, ALLOC),
+          manager.getClosurePointer(Read.class, READ),
+          manager.getClosurePointer(Event.class, EVENT),
+          manager.getClosurePointer(Closed.class, CLOSED));
+    } catch (RuntimeException refused) {
+      throw new IllegalStateException(
+          "libuv cannot call back: no closure can be made for it ("
+              + refused.getMessage()
+              + "); let this process make memory executable",
+          refused);
     }
   }
 
@@ -159,20 +189,15 @@ final class ClosureStubs {
     void call(long handle);
   }
 
-  /** The closures, made when somebody wants them and not before. */
-  private static final class Installed {
-    private static final ClosureManager MANAGER = Runtime.getSystemRuntime().getClosureManager();
-    private static final Pointer ALLOC_POINTER = MANAGER.getClosurePointer(Alloc.class, ALLOC);
-    private static final Pointer READ_POINTER = MANAGER.getClosurePointer(Read.class, READ);
-    private static final Pointer EVENT_POINTER = MANAGER.getClosurePointer(Event.class, EVENT);
-    private static final Pointer CLOSED_POINTER = MANAGER.getClosurePointer(Closed.class, CLOSED);
-
-    static final CallbackStubs STUBS =
-        new CallbackStubs(
-            CallbackStubs.CLOSURE,
-            ALLOC_POINTER.address(),
-            READ_POINTER.address(),
-            EVENT_POINTER.address(),
-            CLOSED_POINTER.address());
+  /** The closures themselves, kept from being collected. */
+  private record Installed(Pointer alloc, Pointer read, Pointer event, Pointer closed) {
+    CallbackStubs stubs() {
+      return new CallbackStubs(
+          CallbackStubs.CLOSURE,
+          alloc.address(),
+          read.address(),
+          event.address(),
+          closed.address());
+    }
   }
 }

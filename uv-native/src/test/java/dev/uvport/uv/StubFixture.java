@@ -24,7 +24,8 @@ final class StubFixture implements AutoCloseable {
   private static final int CONTROL = SCRATCH + ControlBlock.RECORD_SIZE;
   private static final int RING = CONTROL + ControlBlock.SIZE;
   private static final int GUARD = RING + RECORDS * ControlBlock.RECORD_SIZE;
-  private static final int BYTES = GUARD + 64;
+  private static final int GUARD_SIZE = 512; // so that a stub which overruns fails, and not the JVM
+  private static final int BYTES = GUARD + GUARD_SIZE;
 
   private static final MemoryIO MEMORY = MemoryIO.getInstance();
   private static final Invoker INVOKER = Invoker.getInstance();
