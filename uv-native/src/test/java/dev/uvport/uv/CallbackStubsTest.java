@@ -3,9 +3,6 @@ package dev.uvport.uv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.kenai.jffi.PageManager;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -272,34 +269,6 @@ class CallbackStubsTest {
       callEach(stubs);
       assertThat(memory.records()).isEqualTo(3);
     }
-  }
-
-  @Test
-  @EnabledIf("hasMachineCode")
-  void machineCodeIsExecutableAndNotWritable() throws Exception {
-    CallbackStubs stubs = machineCode();
-
-    for (long address : addresses(stubs)) {
-      assertThat(permissions(address)).isEqualTo("r-xp");
-    }
-  }
-
-  private static List<Long> addresses(CallbackStubs stubs) {
-    return List.of(stubs.alloc(), stubs.read(), stubs.event(), stubs.closed());
-  }
-
-  /** The permissions of the mapping that holds an address, such as {@code r-xp}. */
-  private static String permissions(long address) throws IOException {
-    for (String mapping : Files.readAllLines(Path.of("/proc/self/maps"))) {
-      String[] rangeAndRest = mapping.split(" ", 3);
-      String[] range = rangeAndRest[0].split("-");
-      long start = Long.parseUnsignedLong(range[0], 16);
-      long end = Long.parseUnsignedLong(range[1], 16);
-      if (start <= address && address < end) {
-        return rangeAndRest[1];
-      }
-    }
-    return "not mapped";
   }
 
   private void assertRecord(int index, long value, long extra, long kind) {
