@@ -1,0 +1,78 @@
+package dev.uvport.uv;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A JVM of its own for what might end the process, or needs other settings: same class path, same
+ * callback mode.
+ */
+public final class ChildJvm {
+  /**
+   * How a child ended.
+   *
+   * @param exitCode 128 and more is a signal: 134 an abort
+   * @param output what it wrote to both its outputs
+   */
+  public record Outcome(int exitCode, String output) {}
+
+  private static final long PATIENCE_SECONDS = 60;
+
+  private ChildJvm() {}
+
+  /**
+   * Runs a class's main method and waits for its end.
+   *
+   * @param main the class
+   * @param prefix what stands before the java command, such as a program that drops rights
+   * @param flags for the JVM
+   * @param arguments for the main method
+   * @return how it ended
+   * @throws IOException if it cannot be started
+   * @throws InterruptedException if the wait is interrupted
+   */
+  public static Outcome run(
+      Class<?> main, List<String> prefix, List<String> flags, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx64m");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-XX:-CreateCoredumpOnCrash");
+    command.add("-XX:+SuppressFatalErrorMessage");
+    String mode = System.getProperty("uvport.callbacks");
+    if (mode != null) {
+      command.add("-Duvport.callbacks=" + mode);
+    }
+    command.addAll(flags);
+    command.addAll(List.of("-cp", classPath(), main.getName()));
+    command.addAll(List.of(arguments));
+    return await(command);
+  }
+
+  private static Outcome await(List<String> command) throws IOException, InterruptedException {
+    Path output = Files.createTempFile("child", ".log");
+    try {
+      Process child =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
+      if (!child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        child.destroyForcibly().waitFor();
+      }
+      return new Outcome(child.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
+    } finally {
+      Files.delete(output);
+    }
+  }
+
+  private static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+}

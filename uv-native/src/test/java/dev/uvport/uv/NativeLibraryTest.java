@@ -1,0 +1,74 @@
+package dev.uvport.uv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(120)
+final class NativeLibraryTest {
+  /** Uses the library, in a process of its own, and says what came of it. */
+  static final class Load {
+    public static void main(String[] args) {
+      try {
+        System.out.println("libuv " + UvLoop.libuvVersion());
+      } catch (LinkageError e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        System.out.println(cause.getClass().getSimpleName() + "|" + cause.getMessage());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Linux, amd64, linux-x86_64",
+    "Linux, x86_64, linux-x86_64",
+    "Linux, aarch64, linux-aarch64",
+    "Mac OS X, aarch64, macosx-aarch64"
+  })
+  void platformsAreNamedAsTheJarNamesThem(String os, String arch, String platform) {
+    assertThat(NativeLibrary.platform(os, arch)).isEqualTo(platform);
+  }
+
+  private static String load(String library) throws Exception {
+    ChildJvm.Outcome outcome =
+        ChildJvm.run(Load.class, List.of(), List.of("-Duvport.libuv=" + library));
+    assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+    return outcome.output().strip();
+  }
+
+  @Test
+  void aLibraryThatIsNotThereIsOneMessageWithWhatToInstall() throws Exception {
+    assertOneMessage(load("/nonexistent/libuv.so.1"), "/nonexistent/libuv.so.1");
+  }
+
+  @Test
+  void aFileThatIsNoLibraryIsOneMessage(@TempDir Path dir) throws Exception {
+    Path text = Files.writeString(dir.resolve("libuv.so.1"), "this is no library");
+
+    assertOneMessage(load(text.toString()), text.toString());
+  }
+
+  @Test
+  void aLibraryThatIsNotLibuvIsOneMessage() throws Exception {
+    assertOneMessage(load("libm.so.6"), "libm.so.6");
+  }
+
+  private static void assertOneMessage(String output, String library) {
+    assertThat(output)
+        .startsWith("UnsatisfiedLinkError|No usable libuv for linux-")
+        .contains(library, "Install libuv 1.44 or newer", "-Duvport.libuv=")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void theLibraryThatIsNamedIsUsed() throws Exception {
+    assertThat(load("libuv.so.1")).isEqualTo("libuv " + UvLoop.libuvVersion());
+  }
+}

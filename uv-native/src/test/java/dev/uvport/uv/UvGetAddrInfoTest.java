@@ -1,0 +1,100 @@
+package dev.uvport.uv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+@ExtendWith(LeakCheck.class)
+final class UvGetAddrInfoTest {
+  private final List<SockAddr> addresses = new ArrayList<>();
+  private final List<Integer> statuses = new ArrayList<>();
+
+  private void take(int status, List<SockAddr> found) {
+    statuses.add(status);
+    addresses.addAll(found);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, 4", "::1, 16"})
+  void aNumericAddressIsItself(String host, int bytes) {
+    try (TestLoop test = new TestLoop()) {
+      UvGetAddrInfo.resolve(test.loop(), host, this::take);
+
+      test.runUntil(() -> !statuses.isEmpty());
+
+      assertThat(statuses).containsExactly(0);
+      assertThat(addresses).hasSize(1).allMatch(found -> found.ip().length == bytes);
+    }
+  }
+
+  @Test
+  void localhostIsLoopback() {
+    try (TestLoop test = new TestLoop()) {
+      UvGetAddrInfo.resolve(test.loop(), "localhost", this::take);
+
+      test.runUntil(() -> !statuses.isEmpty());
+
+      assertThat(addresses).isNotEmpty().allMatch(found -> found.port() == 0);
+    }
+  }
+
+  @Test
+  void aNameThatCannotBeIsAnError() {
+    try (TestLoop test = new TestLoop()) {
+      UvGetAddrInfo.resolve(test.loop(), "1.2.3.4.5", this::take);
+
+      test.runUntil(() -> !statuses.isEmpty());
+
+      assertThat(statuses).singleElement().matches(status -> status < 0);
+      assertThat(addresses).isEmpty();
+    }
+  }
+
+  @Test
+  void closingTheLoopEndsLookUpsUnderWayAndTellsEach() {
+    TestLoop test = new TestLoop();
+    for (int i = 0; i < 50; i++) {
+      UvGetAddrInfo.resolve(test.loop(), "127.0.0.1", this::take);
+    }
+
+    test.close();
+
+    assertThat(statuses).hasSize(50).allMatch(status -> status <= 0);
+  }
+
+  @Test
+  void aListenerThatThrowsIsReported() {
+    try (TestLoop test = new TestLoop()) {
+      UvGetAddrInfo.resolve(
+          test.loop(),
+          "127.0.0.1",
+          (status, found) -> {
+            throw new IllegalStateException("thrown by the listener");
+          });
+
+      test.runUntil(() -> !test.errors().isEmpty());
+
+      assertThat(test.errors()).singleElement().asString().contains("thrown by the listener");
+    }
+  }
+
+  @Test
+  void namesThatResolversHaveTrippedOverAreRefused() {
+    try (TestLoop test = new TestLoop()) {
+      for (String host : List.of("", "a\0b", "é".repeat(127), "x".repeat(254))) {
+        assertThatThrownBy(() -> UvGetAddrInfo.resolve(test.loop(), host, this::take))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining("host name of");
+      }
+      assertThat(UvGetAddrInfo.checkHost("x".repeat(253))).hasSize(253);
+    }
+  }
+}
