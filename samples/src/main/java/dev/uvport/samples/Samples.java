@@ -1,6 +1,7 @@
 package dev.uvport.samples;
 
 import dev.uvport.iotask.IoTask;
+import dev.uvport.net.IpAddr;
 import dev.uvport.net.TcpListenErrData;
 import dev.uvport.net.TcpListener;
 import dev.uvport.result.Result;
@@ -38,6 +39,16 @@ final class Samples {
     }
   }
 
+  /** Reads an address option. */
+  static final class AddrConverter implements ITypeConverter<IpAddr> {
+    @Override
+    public IpAddr convert(String text) {
+      return IpAddr.tryParse(text)
+          .orElseThrow(
+              e -> new TypeConversionException("'" + text + "' is not an IPv4 or IPv6 address"));
+    }
+  }
+
   /**
    * Runs a sample. Returns if it went well: a server then lives on in its iotask's thread.
    *
@@ -46,10 +57,11 @@ final class Samples {
    */
   static void main(Callable<Integer> sample, String... args) {
     CommandLine commandLine = new CommandLine(sample);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler((e, unused) -> fail(commandLine, e.getMessage()));
     commandLine.setExecutionExceptionHandler(
         (e, unused, parsed) -> {
-          if (e instanceof Failure) {
+          if (e instanceof Failure || e instanceof TypeConversionException) {
             return fail(commandLine, e.getMessage());
           }
           throw e;
