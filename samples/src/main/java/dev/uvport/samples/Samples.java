@@ -64,6 +64,11 @@ final class Samples {
           if (e instanceof Failure || e instanceof TypeConversionException) {
             return fail(commandLine, e.getMessage());
           }
+          for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnsatisfiedLinkError) {
+              return fail(commandLine, cause.getMessage()); // it says what to install
+            }
+          }
           throw e;
         });
     int status = commandLine.execute(args);
