@@ -1,25 +1,34 @@
 package dev.uvport.samples;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Plain sockets that samples are tried with. */
 final class Peers {
+  private static final int PATIENCE_SECONDS = 100;
+
   private Peers() {}
 
   static Socket connect(int port) throws IOException {
-    return new Socket(InetAddress.getLoopbackAddress(), port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(PATIENCE_SECONDS * 1000);
+    return socket;
   }
 
   static ServerSocket listen() throws IOException {
-    return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    return new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
   }
 
   /** A port that was free a moment ago, for those that cannot take port 0. */
@@ -38,15 +47,11 @@ final class Peers {
 
   /** Sends bytes without waiting for it. */
   static CompletableFuture<Void> send(Socket socket, byte[] bytes) {
-    return CompletableFuture.runAsync(
+    return async(
         () -> {
-          try {
-            socket.getOutputStream().write(bytes);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        },
-        task -> new Thread(task, "sender").start());
+          socket.getOutputStream().write(bytes);
+          return null;
+        });
   }
 
   /** Sends bytes and receives as many. */
@@ -65,5 +70,47 @@ final class Peers {
       }
     }
     return false;
+  }
+
+  static Socket accept(ServerSocket listener) throws IOException {
+    Socket socket = listener.accept();
+    socket.setSoTimeout(PATIENCE_SECONDS * 1000);
+    return socket;
+  }
+
+  /** Closes so that the peer is sent a reset. */
+  static void reset(Socket socket) throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  /** Runs something on a thread of its own. */
+  static <T> CompletableFuture<T> async(Callable<T> action) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                result.complete(action.call());
+              } catch (Throwable t) {
+                result.completeExceptionally(t);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return result;
+  }
+
+  static <T> T get(CompletableFuture<T> future) {
+    return future.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  static BufferedReader lines(Socket socket) {
+    try {
+      return new BufferedReader(
+          new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

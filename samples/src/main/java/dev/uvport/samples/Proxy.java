@@ -1,0 +1,247 @@
+package dev.uvport.samples;
+
+import dev.uvport.comm.Chan;
+import dev.uvport.iotask.IoTaskGroup;
+import dev.uvport.net.IpAddr;
+import dev.uvport.net.ReadHandler;
+import dev.uvport.net.SocketAddr;
+import dev.uvport.net.Tcp;
+import dev.uvport.net.TcpErrData;
+import dev.uvport.net.TcpListener;
+import dev.uvport.net.TcpSocket;
+import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * Forwards TCP connections to another address, in both directions at once.
+ *
+ * <p>A connection is two {@link Pump}s, one for each direction, that live on one iotask and so need
+ * neither threads nor locks. Each passes on what it reads, reads no faster than the other side
+ * takes it, and passes on the end when everything before it has left.
+ */
+@Command(
+    name = "proxy",
+    description = "Forwards TCP connections to another address.",
+    mixinStandardHelpOptions = true)
+final class Proxy implements Callable<Integer> {
+  private static final int BACKLOG = 1024;
+
+  /** How long the rest of one direction may take once the other one is broken. */
+  private static final Duration LINGER = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--port",
+      description = "Where to listen; 0 lets the system choose (default: ${DEFAULT-VALUE}).",
+      defaultValue = "7008",
+      converter = Samples.PortConverter.class)
+  private int port;
+
+  @Option(
+      names = "--host",
+      description = "The address to listen on (default: ${DEFAULT-VALUE}).",
+      defaultValue = "127.0.0.1",
+      converter = Samples.AddrConverter.class)
+  @SuppressWarnings("NullAway.Init") // by picocli
+  private IpAddr host;
+
+  @Option(
+      names = "--to",
+      paramLabel = "HOST:PORT",
+      description = "Where to forward to; a name is looked up once, at the start.",
+      required = true,
+      converter = TargetConverter.class)
+  @SuppressWarnings("NullAway.Init") // by picocli
+  private Target to;
+
+  @Option(
+      names = "--iotasks",
+      description = "How many loops share the connections (default: ${DEFAULT-VALUE}).",
+      defaultValue = "1")
+  private int iotaskCount;
+
+  /**
+   * Starts the proxy.
+   *
+   * @param args see {@code --help}
+   */
+  public static void main(String... args) {
+    Samples.main(new Proxy(), args);
+  }
+
+  @Override
+  public Integer call() {
+    if (iotaskCount < 1) {
+      throw new Samples.Failure("--iotasks " + iotaskCount + ": at least 1 is needed");
+    }
+    SocketAddr target = to.resolve();
+    IoTaskGroup iotasks = IoTaskGroup.spawn("proxy", iotaskCount);
+    TcpListener listener = Samples.listening(Tcp.bind(host, port, BACKLOG, iotasks), port);
+    Samples.closeOnExit(iotasks);
+    Samples.announce(listener);
+    listener.incoming(
+        accepted -> {
+          accepted.ifOk(client -> forward(client, target));
+          accepted.ifErr(error -> log("cannot accept: " + error));
+        });
+    return 0;
+  }
+
+  /** Connects to the target; until then what the client sends waits in the kernel. */
+  private static void forward(TcpSocket client, SocketAddr target) {
+    Tcp.connect(
+        target.ip(),
+        target.port(),
+        client.iotask(),
+        connected -> {
+          connected.ifOk(server -> new Relay(client, server).start());
+          connected.ifErr(
+              error -> {
+                log("cannot connect to " + target + ": " + error);
+                client.close();
+              });
+        });
+  }
+
+  private static void log(String message) {
+    System.err.println("proxy: " + message);
+  }
+
+  /** A client and its server. Both sockets are on one iotask, and all of this runs there. */
+  private static final class Relay {
+    private final TcpSocket client;
+    private final TcpSocket server;
+    private final Pump up;
+    private final Pump down;
+
+    Relay(TcpSocket client, TcpSocket server) {
+      this.client = client;
+      this.server = server;
+      up = new Pump(this, client, server);
+      down = new Pump(this, server, client);
+    }
+
+    void start() {
+      up.read();
+      down.read();
+    }
+
+    void closeWhenBothEnded() {
+      if (up.ended && down.ended) {
+        close();
+      }
+    }
+
+    /** One side takes nothing more. What it has sent before may still arrive, if it does soon. */
+    void closeSoon() {
+      client.iotask().after(LINGER, this::close);
+    }
+
+    void close() {
+      client.close();
+      server.close();
+    }
+  }
+
+  /** One direction of a relay. */
+  private static final class Pump implements ReadHandler {
+    /** Chunks, of 64 KiB at most, that may wait for a slow reader. */
+    private static final int MAX_UNWRITTEN = 8;
+
+    private final Relay relay;
+    private final TcpSocket from;
+    private final TcpSocket to;
+    private final Chan<Result<Unit, TcpErrData>> written = this::written;
+    private int unwritten;
+    private boolean paused;
+    private boolean broken;
+    private boolean ended;
+
+    Pump(Relay relay, TcpSocket from, TcpSocket to) {
+      this.relay = relay;
+      this.from = from;
+      this.to = to;
+    }
+
+    void read() {
+      from.readStart(this).ifErr(this::onEnd);
+    }
+
+    @Override
+    public void onData(ByteBuffer data) {
+      if (broken) {
+        return; // Nobody takes it; but who cannot send it may never read what there is for him.
+      }
+      to.write(data, written); // the memory is lent and leaves as it is
+      unwritten++;
+      if (unwritten >= MAX_UNWRITTEN && !paused) {
+        paused = true;
+        from.readStop();
+      }
+    }
+
+    private void written(Result<Unit, TcpErrData> result) {
+      unwritten--;
+      if (result.isErr() && !broken && !to.isClosed()) {
+        broken = true;
+        relay.closeSoon();
+      }
+      if (paused && unwritten == 0) {
+        paused = false;
+        read();
+      }
+    }
+
+    @Override
+    public void onEnd(TcpErrData why) {
+      to.shutdown(done -> end(why)); // takes its turn behind the writes: nothing read is lost
+    }
+
+    private void end(TcpErrData why) {
+      ended = true;
+      if (why.isEof()) {
+        relay.closeWhenBothEnded();
+      } else {
+        relay.close();
+      }
+    }
+  }
+
+  /** Where to forward to, as it was written on the command line. */
+  private record Target(String host, int port) {
+    SocketAddr resolve() {
+      try {
+        return new SocketAddr(IpAddr.of(InetAddress.getByName(host)), port);
+      } catch (UnknownHostException e) {
+        throw new Samples.Failure("cannot find the host '" + host + "' of --to");
+      }
+    }
+  }
+
+  /** Reads a target: {@code localhost:80}, {@code 127.0.0.1:80}, {@code [::1]:80}. */
+  static final class TargetConverter implements ITypeConverter<Target> {
+    @Override
+    public Target convert(String text) {
+      int colon = text.lastIndexOf(':');
+      String host = text.substring(0, Math.max(colon, 0));
+      boolean bracketed = host.startsWith("[") && host.endsWith("]");
+      if (host.isEmpty() || (host.contains(":") && !bracketed)) {
+        throw new TypeConversionException(
+            "'" + text + "' is not HOST:PORT, as in localhost:80 or [::1]:80");
+      }
+      int port = new Samples.PortConverter().convert(text.substring(colon + 1));
+      if (port == 0) {
+        throw new TypeConversionException("port 0 of '" + text + "' cannot be connected to");
+      }
+      return new Target(host, port);
+    }
+  }
+}
