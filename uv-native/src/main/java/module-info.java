@@ -3,7 +3,6 @@ module dev.uvport.uv {
   requires org.jnrproject.ffi;
   requires org.jnrproject.jffi;
   requires jnr.x86asm;
-  requires jnr.a64asm;
   requires org.objectweb.asm;
   requires static transitive org.jspecify;
 

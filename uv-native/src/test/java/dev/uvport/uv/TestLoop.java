@@ -19,7 +19,7 @@ final class TestLoop implements AutoCloseable {
   }
 
   TestLoop(int arenaSize) {
-    loop = new UvLoop(errors::add, arenaSize);
+    loop = new UvLoop(errors::add, arenaSize, arenaSize);
   }
 
   UvLoop loop() {

@@ -171,7 +171,7 @@ final class UvLoopTest {
   @ParameterizedTest
   @ValueSource(ints = {Integer.MIN_VALUE, -64, 0, 1, 63, 65})
   void anArenaThatIsNoMultipleOf64IsRefused(int size) {
-    assertThatThrownBy(() -> new UvLoop(Throwable::printStackTrace, size))
+    assertThatThrownBy(() -> new UvLoop(Throwable::printStackTrace, size, size))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("arena of " + size);
   }
