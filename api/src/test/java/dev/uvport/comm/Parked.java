@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** A thread that a test has seen parked on something. */
@@ -36,5 +38,10 @@ final class Parked<V> {
 
   V get() throws InterruptedException, ExecutionException {
     return task.get();
+  }
+
+  V get(long timeout, TimeUnit unit)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    return task.get(timeout, unit);
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.uvport.iotask.IoTask;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,7 @@ final class PortOnIoTaskTest {
   }
 
   @Test
-  void whatWouldBlockTheLoopIsRefused() {
+  void whatWouldBlockTheLoopIsRefused() throws Exception {
     OneShot<Integer> cell = new OneShot<>();
     Select select = Select.of(port);
     chan.send(7);
@@ -40,7 +41,7 @@ final class PortOnIoTaskTest {
               assertRefused("Select.await", select::await);
               assertRefused("Select.await", () -> select.await(Duration.ZERO));
             })
-        .join();
+        .get();
 
     assertThat(port.tryRecv()).isEqualTo(7);
   }
@@ -52,7 +53,7 @@ final class PortOnIoTaskTest {
   }
 
   @Test
-  void whatDoesNotWaitIsAllowedOnTheLoop() {
+  void whatDoesNotWaitIsAllowedOnTheLoop() throws Exception {
     chan.send(7);
 
     iotask
@@ -62,7 +63,7 @@ final class PortOnIoTaskTest {
               assertThat(port.tryRecv()).isEqualTo(7);
               port.close();
             })
-        .join();
+        .get();
 
     assertThat(port.isClosed()).isTrue();
   }
@@ -82,7 +83,7 @@ final class PortOnIoTaskTest {
               chan.send(2);
               assertThat(chan.backlog().received()).isZero();
             })
-        .join();
+        .get();
 
     assertThat(receiver.get()).isEqualTo(3);
   }
@@ -102,17 +103,17 @@ final class PortOnIoTaskTest {
                         return null;
                       });
               other.get();
-              // The turn does not end before the receiver has got both.
-              assertThat(receiver.get()).isEqualTo(3);
+              // The turn does not end before the receiver has got both, unless it never will.
+              assertThat(receiver.get(10, TimeUnit.SECONDS)).isEqualTo(3);
             })
-        .join();
+        .get();
   }
 
   @Test
-  void closeOnTheLoopWakesAParkedReceiver() {
+  void closeOnTheLoopWakesAParkedReceiver() throws Exception {
     Parked<Integer> receiver = Parked.on(port, port::recv);
 
-    iotask.interact(loop -> port.close("from the loop")).join();
+    iotask.interact(loop -> port.close("from the loop")).get();
 
     assertThatThrownBy(receiver::get).hasMessageContaining("from the loop");
   }
