@@ -8,6 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Not for virtual threads: those that spin keep the carriers from those that they spin for.
  */
 final class SpinBarrier {
+  /** Then there may be fewer processors than parties. */
+  private static final int SPINS = 1_000;
+
   private final int parties;
   private final AtomicInteger arrivals = new AtomicInteger();
 
@@ -17,11 +20,15 @@ final class SpinBarrier {
 
   void await() throws InterruptedException {
     int generation = arrivals.getAndIncrement() / parties;
-    while (arrivals.get() / parties == generation) {
+    for (int spins = 0; arrivals.get() / parties == generation; spins++) {
       if (Thread.interrupted()) {
         throw new InterruptedException();
       }
-      Thread.yield();
+      if (spins < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        Thread.yield();
+      }
     }
   }
 }
