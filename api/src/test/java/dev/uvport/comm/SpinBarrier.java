@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class SpinBarrier {
   /** Then there may be fewer processors than parties. */
-  private static final int SPINS = 1_000;
+  private static final int SPINS = 200;
 
   private final int parties;
   private final AtomicInteger arrivals = new AtomicInteger();
