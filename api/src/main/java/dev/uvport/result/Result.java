@@ -14,9 +14,6 @@ import java.util.function.Function;
  * to_either} is {@link #fold}. Those that go over lists are in {@link Results}.
  *
  * <pre>{@code
- * String name =
- *     socket.peerAddr().map(SocketAddr::toString).orElseGet(error -> "unknown: " + error);
- *
  * if (socket.read() instanceof Result.Err<byte[], TcpErrData> failed) {
  *   return failed.error();
  * }
@@ -270,17 +267,6 @@ public sealed interface Result<T, E> {
    */
   default Optional<T> toOptional() {
     return isOk() ? Optional.of(get()) : Optional.empty();
-  }
-
-  /**
-   * The value, or a substitute for it.
-   *
-   * @param substitute returned on an {@link Err}
-   * @return the value or the substitute
-   */
-  default T orElse(T substitute) {
-    Objects.requireNonNull(substitute, "substitute");
-    return isOk() ? get() : substitute;
   }
 
   /**

@@ -92,8 +92,6 @@ final class ResultTest {
   void substitutesStandInForAMissingValue() {
     assertThat(seven.toOptional()).hasValue(7);
     assertThat(failed.toOptional()).isEmpty();
-    assertThat(seven.orElse(0)).isEqualTo(7);
-    assertThat(failed.orElse(0)).isZero();
     assertThat(seven.orElseGet(ResultTest::mustNotRun)).isEqualTo(7);
     assertThat(failed.orElseGet(String::length)).isEqualTo(6);
   }
@@ -120,7 +118,6 @@ final class ResultTest {
     assertThatNullPointerException().isThrownBy(() -> seven.mapErr(null)).withMessage("mapper");
     assertThatNullPointerException().isThrownBy(() -> failed.chain(null)).withMessage("next");
     assertThatNullPointerException().isThrownBy(() -> seven.map(n -> null)).withMessage("value");
-    assertThatNullPointerException().isThrownBy(() -> seven.orElse(null));
     assertThatNullPointerException()
         .isThrownBy(() -> seven.fold(n -> n, null))
         .withMessage("onErr");
