@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * from {@link #open} until its close is through.
  */
 final class Connection {
+  private static final System.Logger LOG = System.getLogger("dev.uvport.net");
+
   private final IoTask iotask;
   private final ReadSide reads;
   private final WriteSide writes;
@@ -199,6 +201,18 @@ final class Connection {
     if (!closed) {
       send(this::closeHere);
       closed = true;
+    }
+  }
+
+  /** Its socket was collected, or closed and then collected; any thread. */
+  void dropped() {
+    if (!closed) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "a TcpSocket (local {0}, peer {1}) was dropped without being closed; closing it now",
+          localAddr,
+          peerAddr);
+      close();
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.uvport.net;
 
-import dev.uvport.comm.Chan;
 import dev.uvport.comm.OneShot;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
@@ -25,11 +24,13 @@ final class ListenSession implements Acceptor.Owner {
   private final int backlog;
   private final OnNewConnection newConnection;
 
-  private final OneShot<Result<Unit, TcpErrData>> listening = new OneShot<>();
-  private final OneShot<Optional<TcpErrData>> killed = new OneShot<>();
+  private final OneShot<Result<KillChan, TcpErrData>> listening = new OneShot<>();
   private final OneShot<Unit> ended = new OneShot<>();
   private final Set<TcpNewConnection.Pending> unclaimed = ConcurrentHashMap.newKeySet();
+
+  // Guarded by the iotask's thread.
   private @Nullable Acceptor acceptor;
+  private @Nullable KillChan killChan;
 
   ListenSession(IoTask iotask, SocketAddr at, int backlog, OnNewConnection newConnection) {
     this.iotask = iotask;
@@ -51,14 +52,14 @@ final class ListenSession implements Acceptor.Owner {
             listening.send(Result.err(TcpErrData.CANCELED));
           }
         });
-    Result<Unit, TcpErrData> started = Replies.await(listening, Errors.INTERRUPTED);
+    Result<KillChan, TcpErrData> started = Replies.await(listening, Errors.INTERRUPTED);
     if (started.isErr()) {
       close(); // for the case that it was this thread that gave up
       return Result.err(TcpListenErrData.of(started.getErr()));
     }
     try {
-      onEstablish.established(killChan());
-      Optional<TcpErrData> why = killed.recv();
+      onEstablish.established(started.get());
+      Optional<TcpErrData> why = started.get().recv();
       return why.isEmpty() ? Result.ok() : Result.err(TcpListenErrData.generic(why.get()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -68,15 +69,12 @@ final class ListenSession implements Acceptor.Owner {
     }
   }
 
-  private Chan<Optional<TcpErrData>> killChan() {
-    return killed;
-  }
-
   private void start() {
     try {
       acceptor = new Acceptor(iotask, at, backlog, this);
+      killChan = new KillChan(acceptor.localAddr());
       acceptor.start();
-      listening.send(Result.ok());
+      listening.send(Result.ok(killChan));
     } catch (UvException e) {
       listening.send(Result.err(Errors.of(e)));
       ended.send(Unit.UNIT);
@@ -110,7 +108,7 @@ final class ListenSession implements Acceptor.Owner {
     TcpNewConnection.Pending pending = new TcpNewConnection.Pending(fd, unclaimed);
     try {
       TcpNewConnection connection = new TcpNewConnection(iotask, pending);
-      iotask.letWait(() -> newConnection.newConnection(connection, killChan()));
+      iotask.letWait(() -> newConnection.newConnection(connection, killChan));
     } catch (Throwable t) {
       pending.discard();
       iotask.report(t);
@@ -125,7 +123,9 @@ final class ListenSession implements Acceptor.Owner {
   @Override
   public void closed() {
     List.copyOf(unclaimed).forEach(TcpNewConnection.Pending::discard);
-    killed.send(Optional.of(TcpErrData.CANCELED)); // unless it was killed, its iotask has ended
+    if (killChan != null) {
+      killChan.send(Optional.of(TcpErrData.CANCELED)); // else its iotask has ended
+    }
     ended.send(Unit.UNIT);
   }
 }

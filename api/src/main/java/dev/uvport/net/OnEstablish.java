@@ -1,8 +1,5 @@
 package dev.uvport.net;
 
-import dev.uvport.comm.Chan;
-import java.util.Optional;
-
 /** Told once that a listener is up; the {@code on_establish_cb} of Rust's {@code listen}. */
 @FunctionalInterface
 public interface OnEstablish {
@@ -11,7 +8,7 @@ public interface OnEstablish {
    * already.
    *
    * @param killChan ends the listener: empty for a normal end, an error to have {@code listen}
-   *     return it; any thread, the first message counts
+   *     return it; any thread, the first message counts; knows the port
    */
-  void established(Chan<Optional<TcpErrData>> killChan);
+  void established(KillChan killChan);
 }

@@ -1,8 +1,5 @@
 package dev.uvport.net;
 
-import dev.uvport.comm.Chan;
-import java.util.Optional;
-
 /** Takes each new connection; the {@code new_connect_cb} of Rust's {@code listen}. */
 @FunctionalInterface
 public interface OnNewConnection {
@@ -14,5 +11,5 @@ public interface OnNewConnection {
    *     elsewhere
    * @param killChan ends the listener, as in {@link OnEstablish}
    */
-  void newConnection(TcpNewConnection connection, Chan<Optional<TcpErrData>> killChan);
+  void newConnection(TcpNewConnection connection, KillChan killChan);
 }

@@ -32,6 +32,10 @@ final class ReadSide implements UvTcp.Reader {
   /** Whether that is a stream that the user started, rather than single reads. */
   private boolean streaming;
 
+  /** The socket while it streams: what it streams to is reason enough not to collect it. */
+  @SuppressWarnings("unused") // it is only to be reachable
+  private @Nullable TcpSocket inUse;
+
   /** Whether libuv reads. */
   private boolean reading;
 
@@ -54,7 +58,7 @@ final class ReadSide implements UvTcp.Reader {
   }
 
   /** Streams to the inbox. */
-  Result<Port<Result<byte[], TcpErrData>>, TcpErrData> startPort() {
+  Result<Port<Result<byte[], TcpErrData>>, TcpErrData> startPort(TcpSocket socket) {
     if (connection.isClosed()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
@@ -67,13 +71,14 @@ final class ReadSide implements UvTcp.Reader {
       port.chan().send(Result.err(end));
     } else {
       streaming = true;
+      inUse = socket;
       fill();
     }
     return Result.ok(port);
   }
 
   /** Streams to a target, which gets first what the inbox still holds. */
-  Result<Unit, TcpErrData> start(ReadTarget to) {
+  Result<Unit, TcpErrData> start(ReadTarget to, TcpSocket socket) {
     if (connection.isClosed()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
@@ -89,6 +94,7 @@ final class ReadSide implements UvTcp.Reader {
     full = false;
     started = true;
     streaming = true;
+    inUse = socket;
     target = to;
     window = to.backlog() == null ? null : new DeliveryWindow(to.backlog());
     if (leftovers || inbox.end() != null) {
@@ -125,6 +131,7 @@ final class ReadSide implements UvTcp.Reader {
     }
     target = null;
     streaming = false;
+    inUse = null;
     window = null;
     full = false;
     if (hasSingles() || !inbox.release()) {
@@ -281,6 +288,7 @@ final class ReadSide implements UvTcp.Reader {
     boolean told = started;
     started = false;
     streaming = false;
+    inUse = null;
     target = null;
     window = null;
     inbox.ended(why);

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> Made anywhere, then the socket's iotask only.
  */
 final class SingleRead implements Command {
-  private final Connection connection;
+  /** Also keeps the socket from being collected while somebody waits for this. */
+  private final TcpSocket socket;
+
   private final Chan<? super Result<byte[], TcpErrData>> to;
   private final @Nullable Duration limit;
   private @Nullable Timeout timeout;
@@ -24,23 +26,21 @@ final class SingleRead implements Command {
    * @param limit how long it may take, or null for ever
    */
   SingleRead(
-      Connection connection,
-      Chan<? super Result<byte[], TcpErrData>> to,
-      @Nullable Duration limit) {
-    this.connection = connection;
+      TcpSocket socket, Chan<? super Result<byte[], TcpErrData>> to, @Nullable Duration limit) {
+    this.socket = socket;
     this.to = to;
     this.limit = limit;
   }
 
   @Override
   public void run() {
-    connection.reads().readOne(this);
+    socket.connection().reads().readOne(this);
   }
 
   /** Starts the clock: the answer is not there yet. */
   void waitFor() {
     if (limit != null) {
-      timeout = connection.iotask().after(limit, () -> connection.reads().giveUp(this));
+      timeout = socket.iotask().after(limit, () -> socket.connection().reads().giveUp(this));
     }
   }
 

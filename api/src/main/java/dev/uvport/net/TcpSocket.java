@@ -7,6 +7,7 @@ import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -29,13 +30,23 @@ import java.util.concurrent.CompletableFuture;
  * it.
  *
  * <p><b>Threading.</b> Thread-safe. Operations that one thread starts take effect in that order.
- * <b>Ownership.</b> Whoever got it closes it. It belongs to one iotask, whose end closes it.
+ * <b>Ownership.</b> Whoever got it closes it. It belongs to one iotask, whose end closes it. One
+ * that is unreachable, with nothing started or under way, is closed and reported as a leak to the
+ * log.
  */
 public final class TcpSocket implements AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+
   private final Connection connection;
+  private final Cleaner.Cleanable leakCheck;
 
   TcpSocket(Connection connection) {
     this.connection = connection;
+    leakCheck = CLEANER.register(this, connection::dropped);
+  }
+
+  Connection connection() {
+    return connection;
   }
 
   /**
@@ -50,7 +61,7 @@ public final class TcpSocket implements AutoCloseable {
    *     reads go to a chan or handler
    */
   public Result<Port<Result<byte[], TcpErrData>>, TcpErrData> readStart() {
-    return connection.call("TcpSocket.readStart", connection.reads()::startPort);
+    return connection.call("TcpSocket.readStart", () -> connection.reads().startPort(this));
   }
 
   /**
@@ -81,7 +92,7 @@ public final class TcpSocket implements AutoCloseable {
   }
 
   private Result<Unit, TcpErrData> start(ReadTarget target) {
-    return connection.call("TcpSocket.readStart", () -> connection.reads().start(target));
+    return connection.call("TcpSocket.readStart", () -> connection.reads().start(target, this));
   }
 
   /**
@@ -142,7 +153,7 @@ public final class TcpSocket implements AutoCloseable {
    */
   public CompletableFuture<Result<byte[], TcpErrData>> readFuture() {
     CompletableFuture<Result<byte[], TcpErrData>> result = new CompletableFuture<>();
-    connection.send(new SingleRead(connection, result::complete, null));
+    connection.send(new SingleRead(this, result::complete, null));
     return result;
   }
 
@@ -155,7 +166,7 @@ public final class TcpSocket implements AutoCloseable {
    */
   public CompletableFuture<Result<byte[], TcpErrData>> readFuture(Duration timeout) {
     CompletableFuture<Result<byte[], TcpErrData>> result = new CompletableFuture<>();
-    connection.send(new SingleRead(connection, result::complete, checkTimeout(timeout)));
+    connection.send(new SingleRead(this, result::complete, checkTimeout(timeout)));
     return result;
   }
 
@@ -165,7 +176,7 @@ public final class TcpSocket implements AutoCloseable {
    * @param chan gets what {@link #read()} would have returned, once
    */
   public void read(Chan<? super Result<byte[], TcpErrData>> chan) {
-    connection.send(new SingleRead(connection, Objects.requireNonNull(chan, "chan"), null));
+    connection.send(new SingleRead(this, Objects.requireNonNull(chan, "chan"), null));
   }
 
   /**
@@ -204,7 +215,7 @@ public final class TcpSocket implements AutoCloseable {
   public void write(byte[] data, Chan<? super Result<Unit, TcpErrData>> chan) {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(chan, "chan");
-    enqueue(WriteOp.of(connection, data, chan));
+    enqueue(WriteOp.of(this, data, chan));
   }
 
   /**
@@ -222,11 +233,11 @@ public final class TcpSocket implements AutoCloseable {
       int offset = data.position();
       int length = data.remaining();
       data.position(data.limit());
-      enqueue(WriteOp.ofLent(connection, offset, length, chan));
+      enqueue(WriteOp.ofLent(this, offset, length, chan));
     } else {
       byte[] copy = new byte[data.remaining()];
       data.get(copy);
-      enqueue(WriteOp.of(connection, copy, chan));
+      enqueue(WriteOp.of(this, copy, chan));
     }
   }
 
@@ -261,7 +272,7 @@ public final class TcpSocket implements AutoCloseable {
    * @param chan gets what {@link #shutdown()} would have returned
    */
   public void shutdown(Chan<? super Result<Unit, TcpErrData>> chan) {
-    enqueue(WriteOp.shutdown(connection, Objects.requireNonNull(chan, "chan")));
+    enqueue(WriteOp.shutdown(this, Objects.requireNonNull(chan, "chan")));
   }
 
   private void enqueue(WriteOp op) {
@@ -319,6 +330,7 @@ public final class TcpSocket implements AutoCloseable {
   @Override
   public void close() {
     connection.close();
+    leakCheck.clean();
   }
 
   private static Duration checkTimeout(Duration timeout) {

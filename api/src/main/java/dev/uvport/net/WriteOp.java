@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class WriteOp implements Command {
   private static final Result<Unit, TcpErrData> DONE = Result.ok(Unit.UNIT);
 
-  private final Connection connection;
+  /** Also keeps the socket from being collected while somebody waits for this. */
+  private final TcpSocket socket;
+
   private final Chan<? super Result<Unit, TcpErrData>> done;
   private final boolean isShutdown;
 
@@ -31,13 +33,13 @@ final class WriteOp implements Command {
   @Nullable WriteOp next;
 
   private WriteOp(
-      Connection connection,
+      TcpSocket socket,
       Chan<? super Result<Unit, TcpErrData>> done,
       byte @Nullable [] data,
       int offset,
       int remaining,
       boolean isShutdown) {
-    this.connection = connection;
+    this.socket = socket;
     this.done = done;
     this.data = data;
     this.offset = offset;
@@ -45,20 +47,19 @@ final class WriteOp implements Command {
     this.isShutdown = isShutdown;
   }
 
-  static WriteOp of(
-      Connection connection, byte[] data, Chan<? super Result<Unit, TcpErrData>> done) {
-    return new WriteOp(connection, done, data, 0, data.length, false);
+  static WriteOp of(TcpSocket socket, byte[] data, Chan<? super Result<Unit, TcpErrData>> done) {
+    return new WriteOp(socket, done, data, 0, data.length, false);
   }
 
   /** A write of bytes that lie in the loop's arena. */
   static WriteOp ofLent(
-      Connection connection, int offset, int length, Chan<? super Result<Unit, TcpErrData>> done) {
-    return new WriteOp(connection, done, null, offset, length, false);
+      TcpSocket socket, int offset, int length, Chan<? super Result<Unit, TcpErrData>> done) {
+    return new WriteOp(socket, done, null, offset, length, false);
   }
 
   /** The end of the stream, which takes its place in the queue like a write. */
-  static WriteOp shutdown(Connection connection, Chan<? super Result<Unit, TcpErrData>> done) {
-    return new WriteOp(connection, done, null, 0, 0, true);
+  static WriteOp shutdown(TcpSocket socket, Chan<? super Result<Unit, TcpErrData>> done) {
+    return new WriteOp(socket, done, null, 0, 0, true);
   }
 
   boolean isShutdown() {
@@ -111,7 +112,7 @@ final class WriteOp implements Command {
 
   @Override
   public void run() {
-    connection.writes().add(this);
+    socket.connection().writes().add(this);
   }
 
   @Override

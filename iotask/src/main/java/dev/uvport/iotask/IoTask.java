@@ -284,9 +284,9 @@ public final class IoTask implements AutoCloseable {
   }
 
   /**
-   * Whether it has been told to end.
+   * Whether it has begun to end.
    *
-   * @return true from {@link #exit} on
+   * @return true once what was sent before {@link #exit} has run
    */
   public boolean isExiting() {
     return thread.isExiting();

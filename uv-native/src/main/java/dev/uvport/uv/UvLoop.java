@@ -52,6 +52,7 @@ public final class UvLoop implements AutoCloseable {
   private final long loopSize = Native.UV.uv_loop_size();
   private long loop;
   private boolean running;
+  private long turns;
   private long droppedReported;
 
   /**
@@ -92,6 +93,7 @@ public final class UvLoop implements AutoCloseable {
       throw new IllegalStateException("UvLoop.run is called from inside UvLoop.run");
     }
     running = true;
+    turns++;
     try {
       growArena();
       ring.prepare(registry.recordsPerRun());
@@ -286,6 +288,11 @@ public final class UvLoop implements AutoCloseable {
       throw new IllegalStateException("this loop is closed");
     }
     return loop;
+  }
+
+  /** How often it has been run. */
+  long turns() {
+    return turns;
   }
 
   Registry registry() {
