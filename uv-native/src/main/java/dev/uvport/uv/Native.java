@@ -67,6 +67,8 @@ final class Native {
 
     long uv_handle_size(int type);
 
+    int uv_loop_alive(long loop);
+
     int uv_loop_close(long loop);
 
     int uv_loop_init(long loop);

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * arena, and keeps its handles and requests reachable; {@link #close} closes and frees them all.
  */
 public final class UvLoop implements AutoCloseable {
-  /** How {@link #run} treats a loop with nothing to do; libuv's run modes, in its order. */
+  /** How {@link #run} treats a loop with nothing to do; libuv's run modes. */
   public enum Mode {
     /** Goes on until no handle is active. */
     DEFAULT,
@@ -37,6 +37,9 @@ public final class UvLoop implements AutoCloseable {
 
   /** How much one write hands to libuv at most, in bytes. */
   public static final int WRITE_CHUNK = 256 * 1024;
+
+  private static final int UV_RUN_ONCE = 1;
+  private static final int UV_RUN_NOWAIT = 2;
 
   private final Thread owner = Thread.currentThread();
   private final CallbackStubs stubs = CallbackStubs.instance();
@@ -81,9 +84,9 @@ public final class UvLoop implements AutoCloseable {
   }
 
   /**
-   * Runs one turn. From {@code uv_run}.
+   * Runs one turn, or turn after turn. From {@code uv_run}.
    *
-   * @param mode whether to wait
+   * @param mode whether to wait, and for how many turns
    * @return whether handles or requests are still active
    * @throws IllegalStateException if called from inside itself, or on a closed loop
    */
@@ -93,16 +96,25 @@ public final class UvLoop implements AutoCloseable {
       throw new IllegalStateException("UvLoop.run is called from inside UvLoop.run");
     }
     running = true;
-    turns++;
     try {
-      growArena();
-      ring.prepare(registry.recordsPerRun());
-      boolean active = Native.UV.uv_run(address(), mode.ordinal()) != 0;
-      drain();
+      boolean active;
+      do {
+        // Never libuv's own default mode: the ring must be read after each of its turns.
+        active = turn(mode == Mode.NOWAIT ? UV_RUN_NOWAIT : UV_RUN_ONCE);
+      } while (active && mode == Mode.DEFAULT);
       return active;
     } finally {
       running = false;
     }
+  }
+
+  private boolean turn(int runMode) {
+    turns++;
+    growArena();
+    ring.prepare(registry.recordsPerRun());
+    Native.UV.uv_run(address(), runMode);
+    drain();
+    return Native.UV.uv_loop_alive(address()) != 0;
   }
 
   /**
