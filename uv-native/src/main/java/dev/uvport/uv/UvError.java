@@ -16,6 +16,9 @@ public record UvError(int code, String name, String message) {
   /** End of file; the one code that is no errno. */
   public static final int EOF = -4095;
 
+  /** The host has no address of the family asked for. */
+  public static final int EAI_ADDRFAMILY = -3000;
+
   /** A signal came in between. */
   public static final int EINTR = -4;
 
