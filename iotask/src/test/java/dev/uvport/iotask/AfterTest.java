@@ -1,0 +1,221 @@
+package dev.uvport.iotask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.uvport.uv.LeakCheck;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@org.junit.jupiter.api.Timeout(20)
+@ExtendWith(LeakCheck.class)
+final class AfterTest {
+  private final List<Throwable> errors = new ArrayList<>();
+  private final List<String> order = new ArrayList<>();
+  private final IoTask iotask = IoTask.spawn("under test", errors::add);
+
+  @AfterEach
+  void closeIoTask() {
+    iotask.close();
+  }
+
+  private void waitFor(Duration delay) throws InterruptedException {
+    CountDownLatch fired = new CountDownLatch(1);
+    iotask.after(delay, fired::countDown);
+    fired.await();
+  }
+
+  @Test
+  void earlierDeadlinesRunFirst() throws Exception {
+    CountDownLatch fired = new CountDownLatch(3);
+    iotask
+        .interact(
+            loop -> {
+              for (int millis : new int[] {40, 20, 0}) {
+                iotask.after(
+                    Duration.ofMillis(millis),
+                    () -> {
+                      order.add(millis + " ms");
+                      fired.countDown();
+                    });
+              }
+            })
+        .join();
+
+    fired.await();
+    assertThat(order).containsExactly("0 ms", "20 ms", "40 ms");
+  }
+
+  /** One of many, with the bounds between which its deadline must lie. */
+  private record Shot(long earliest, long latest, long fired) {}
+
+  @Test
+  void fiveThousandRunInOrderAndNoneEarly() throws Exception {
+    int count = 5_000;
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    Random random = new Random(seed);
+    List<Shot> shots = new ArrayList<>();
+    CountDownLatch left = new CountDownLatch(count / 2);
+    List<Timeout> cancelled = new ArrayList<>();
+    iotask
+        .interact(
+            loop -> {
+              for (int i = 0; i < count; i++) {
+                Duration delay = Duration.ofNanos(random.nextInt(100_000_000));
+                if (i % 2 == 0) {
+                  schedule(delay, shots, left);
+                } else {
+                  cancelled.add(iotask.after(delay, () -> order.add("a cancelled one")));
+                }
+              }
+              cancelled.forEach(Timeout::cancel);
+            })
+        .join();
+
+    left.await();
+
+    assertThat(order).isEmpty();
+    assertThat(shots).allMatch(shot -> shot.fired() - shot.earliest() >= 0);
+    for (int i = 1; i < shots.size(); i++) {
+      assertThat(shots.get(i - 1).earliest()).isLessThanOrEqualTo(shots.get(i).latest());
+    }
+  }
+
+  private void schedule(Duration delay, List<Shot> shots, CountDownLatch left) {
+    long earliest = System.nanoTime() + delay.toNanos();
+    AtomicReference<Long> latest = new AtomicReference<>();
+    iotask.after(
+        delay,
+        () -> {
+          shots.add(new Shot(earliest, latest.get(), System.nanoTime()));
+          left.countDown();
+        });
+    latest.set(System.nanoTime() + delay.toNanos());
+  }
+
+  @Test
+  void cancelFromTheIotaskIsCertain() throws Exception {
+    iotask
+        .interact(
+            loop -> {
+              Timeout timeout = iotask.after(Duration.ZERO, () -> order.add("cancelled"));
+              timeout.cancel();
+              timeout.cancel();
+            })
+        .join();
+
+    waitFor(Duration.ofMillis(5));
+    assertThat(order).isEmpty();
+  }
+
+  @Test
+  void cancelFromAnotherThreadBeforeItsTimeIsCertainToo() throws Exception {
+    Timeout timeout = iotask.after(Duration.ofMillis(1), () -> order.add("cancelled"));
+    CountDownLatch held = new CountDownLatch(1);
+    iotask.interact(loop -> held.await());
+
+    Timeout behind = iotask.after(Duration.ZERO, () -> order.add("cancelled behind"));
+    behind.cancel();
+    timeout.cancel();
+    held.countDown();
+
+    waitFor(Duration.ofMillis(5));
+    assertThat(order).doesNotContain("cancelled behind");
+  }
+
+  @Test
+  void oneThatIsDueCanCancelAnotherThatIsDue() throws Exception {
+    iotask
+        .interact(
+            loop -> {
+              List<Timeout> second = new ArrayList<>();
+              iotask.after(Duration.ZERO, () -> second.forEach(Timeout::cancel));
+              second.add(iotask.after(Duration.ZERO, () -> order.add("second")));
+            })
+        .join();
+
+    waitFor(Duration.ofMillis(5));
+    assertThat(order).isEmpty();
+  }
+
+  @Test
+  void cancelAfterItRanDoesNothing() throws Exception {
+    CountDownLatch ran = new CountDownLatch(1);
+    Timeout timeout = iotask.after(Duration.ZERO, ran::countDown);
+    ran.await();
+
+    timeout.cancel();
+
+    waitFor(Duration.ZERO);
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void oneThatRenewsItselfWithoutDelayLeavesTimeForOthers() {
+    AtomicReference<Runnable> renew = new AtomicReference<>();
+    CompletableFuture<Void> stop = new CompletableFuture<>();
+    renew.set(
+        () -> {
+          if (!stop.isDone()) {
+            iotask.after(Duration.ZERO, renew.get());
+          }
+        });
+    iotask.after(Duration.ZERO, renew.get());
+
+    iotask.interact(loop -> {}).join();
+    stop.complete(null);
+
+    iotask.interact(loop -> {}).join();
+    assertThat(errors).isEmpty();
+  }
+
+  @Test
+  void oneThatThrowsIsReportedAndTheOthersRun() throws Exception {
+    iotask.after(
+        Duration.ZERO,
+        () -> {
+          throw new IllegalStateException("thrown by a timeout");
+        });
+
+    waitFor(Duration.ofMillis(1));
+
+    assertThat(errors).singleElement().asString().contains("thrown by a timeout");
+  }
+
+  @Test
+  void aDelayOfAgesIsNoOverflow() throws Exception {
+    iotask.after(Duration.ofSeconds(Long.MAX_VALUE), () -> order.add("the end of time"));
+    iotask.after(Duration.ofDays(365_000), () -> order.add("a thousand years"));
+
+    waitFor(Duration.ofMillis(5));
+
+    assertThat(order).isEmpty();
+  }
+
+  @Test
+  void aNegativeDelayIsRefused() {
+    assertThatThrownBy(() -> iotask.after(Duration.ofNanos(-1), () -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("negative");
+    assertThatThrownBy(() -> iotask.after(Duration.ZERO, null))
+        .isInstanceOf(NullPointerException.class);
+  }
+
+  @Test
+  void afterCloseItNeverRunsAndCancelDoesNothing() {
+    iotask.close();
+
+    iotask.after(Duration.ZERO, () -> order.add("after close")).cancel();
+
+    assertThat(order).isEmpty();
+  }
+}
