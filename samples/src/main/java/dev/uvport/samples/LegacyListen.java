@@ -59,8 +59,7 @@ final class LegacyListen implements Callable<Integer> {
     }
     try (IoTask iotask = IoTask.spawn("legacy-listen")) {
       Result<Unit, TcpListenErrData> result = listen(IpAddr.parse("127.0.0.1"), iotask);
-      result.orElseThrow(
-          error -> new Samples.Failure("cannot listen on port " + port + ": " + error));
+      result.orElseThrow(error -> Samples.cannotListen(port, error));
       System.out.println("the listener was killed");
       return 0;
     } finally {

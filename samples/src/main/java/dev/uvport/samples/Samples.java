@@ -90,15 +90,13 @@ final class Samples {
           for (IoTask iotask : toClose) {
             iotask.close();
           }
-          return new Failure(
-              "cannot listen on port "
-                  + port
-                  + ": "
-                  + error.errMsg()
-                  + " ("
-                  + error.errName()
-                  + ")");
+          return cannotListen(port, error);
         });
+  }
+
+  /** The failure to listen, in one line. */
+  static Failure cannotListen(int port, TcpListenErrData error) {
+    return new Failure("cannot listen on port " + port + ": " + error);
   }
 
   /** Says that the sample is ready. */

@@ -78,7 +78,7 @@ class CommandLineTest {
   void aPortInUseIsToldInOneLine() throws IOException {
     try (ServerSocket user = Peers.listen()) {
       String port = String.valueOf(user.getLocalPort());
-      String told = "cannot listen on port " + port + ": address already in use (EADDRINUSE)";
+      String told = "cannot listen on port " + port + ": EADDRINUSE: address already in use";
       assertRefused("echo-server: " + told, EchoServer.class, "--port", port);
       assertRefused("nc: " + told, Nc.class, "-l", port);
       assertRefused("legacy-listen: " + told, LegacyListen.class, "--port", port);
