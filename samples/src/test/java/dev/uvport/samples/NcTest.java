@@ -148,6 +148,8 @@ class NcTest {
     try (ServerSocket server = Peers.listen();
         SampleProcess nc = connectTo(server)) {
       Socket peer = server.accept();
+      type(nc, "x");
+      peer.getInputStream().read(); // so it is connected, and past the beginning
       peer.setSoLinger(true, 0);
       peer.close();
       assertThat(nc.exitStatus()).isEqualTo(1);
