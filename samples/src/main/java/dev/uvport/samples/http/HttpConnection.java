@@ -9,9 +9,6 @@ import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +39,6 @@ public final class HttpConnection implements ReadHandler {
 
   /** How long a client may take to notice that nothing more comes. */
   private static final Duration LINGER = Duration.ofSeconds(2);
-
-  private static final Set<String> OTHER_METHODS =
-      Set.of("POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
 
   private final TcpSocket socket;
   private final Site site;
@@ -144,7 +138,7 @@ public final class HttpConnection implements ReadHandler {
 
   private void answer(Request request) {
     if (!request.isGet() && !request.isHead()) {
-      send(Response.of(request, refusal(request.method())));
+      send(Response.of(request, HttpError.ofMethod(request.method())));
       return;
     }
     StoredFile file = site.store().remembered(request.path());
@@ -168,25 +162,12 @@ public final class HttpConnection implements ReadHandler {
     }
   }
 
-  private static HttpError refusal(String method) {
-    return OTHER_METHODS.contains(method)
-        ? new HttpError(
-            HttpStatus.SC_METHOD_NOT_ALLOWED,
-            "files can only be read",
-            Map.of(HttpHeaders.ALLOW, "GET, HEAD"))
-        : new HttpError(HttpStatus.SC_NOT_IMPLEMENTED, "the method is not known here");
-  }
-
   private static Response failure(Request request, Throwable why) {
     if (why instanceof HttpError error) {
       return Response.of(request, error);
     }
     System.err.println("http-server: " + request.path() + ": " + why);
-    return Response.of(request, unreadable());
-  }
-
-  private static HttpError unreadable() {
-    return new HttpError(HttpStatus.SC_INTERNAL_SERVER_ERROR, "the file cannot be read");
+    return Response.of(request, HttpError.unreadable());
   }
 
   private void send(Response response) {
@@ -241,7 +222,7 @@ public final class HttpConnection implements ReadHandler {
       onDisk = false;
       if (nothingSent && !closed) {
         lastWritten = true;
-        send(Response.last(unreadable()));
+        send(Response.last(HttpError.unreadable()));
       } else {
         close(); // short of what the head has promised, which tells the client
       }

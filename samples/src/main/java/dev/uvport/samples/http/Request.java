@@ -5,7 +5,6 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.HttpVersion;
-import org.apache.hc.core5.http.Method;
 import org.apache.hc.core5.http.ProtocolVersion;
 import org.apache.hc.core5.http.message.HeaderGroup;
 import org.apache.hc.core5.http.message.MessageSupport;
@@ -109,11 +108,11 @@ record Request(
   }
 
   boolean isHead() {
-    return Method.HEAD.isSame(method);
+    return method.equals("HEAD");
   }
 
   boolean isGet() {
-    return Method.GET.isSame(method);
+    return method.equals("GET");
   }
 
   /** The value of a header; null if it is not there, or there more than once. */

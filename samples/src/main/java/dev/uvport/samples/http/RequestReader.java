@@ -165,6 +165,7 @@ final class RequestReader {
     String target = parsed.getUri();
     int strictLength = parsed.getMethod().length() + target.length() + " HTTP/1.1".length() + 1;
     if (line.length() != strictLength
+        || line.indexOf('\t') >= 0
         || !isToken(parsed.getMethod())
         || !target.chars().allMatch(c -> c < 0x7f)) {
       throw bad("the request line is malformed");
