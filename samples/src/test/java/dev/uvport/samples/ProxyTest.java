@@ -339,7 +339,7 @@ final class ProxyTest {
       assertThat(proxy.exitStatus()).isEqualTo(1);
       assertThat(proxy.stderr())
           .isEqualTo(
-              "proxy: cannot listen on port " + port + ": address already in use (EADDRINUSE)\n");
+              "proxy: cannot listen on port " + port + ": EADDRINUSE: address already in use\n");
     }
   }
 
