@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * file and closes it, however it ends.
  */
 final class FileTransfer {
-  private static final int CHUNK = 64 * 1024;
+  private static final int CHUNK = 128 * 1024;
 
   /** Who is told how it goes; on the iotask. */
   interface Listener {

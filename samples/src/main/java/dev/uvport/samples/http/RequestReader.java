@@ -119,6 +119,9 @@ final class RequestReader {
       if (afterCr != (b == '\n') || isControl(b)) {
         throw bad("a line holds a control character, or does not end with CR LF");
       }
+      if (b < 0 && requestLine == null) {
+        throw bad("the request line is not ASCII");
+      }
       if (b == '\n') {
         line.clear();
         line.append(bytes, start, scanned - 1 - start);
@@ -162,12 +165,9 @@ final class RequestReader {
 
   /** Refuses what the parser is lenient about: other separators than one blank. */
   private RequestLine checked(RequestLine parsed) throws HttpError {
-    String target = parsed.getUri();
-    int strictLength = parsed.getMethod().length() + target.length() + " HTTP/1.1".length() + 1;
-    if (line.length() != strictLength
-        || line.indexOf('\t') >= 0
-        || !isToken(parsed.getMethod())
-        || !target.chars().allMatch(c -> c < 0x7f)) {
+    int strictLength =
+        parsed.getMethod().length() + 1 + parsed.getUri().length() + " HTTP/1.1".length();
+    if (line.length() != strictLength || line.indexOf('\t') >= 0 || !isToken(parsed.getMethod())) {
       throw bad("the request line is malformed");
     }
     return parsed;
