@@ -32,8 +32,8 @@ public final class IoTask implements AutoCloseable {
 
   private IoTask(String name, Consumer<? super Throwable> onError, boolean daemon) {
     this.name = name;
-    this.onError = onError;
-    thread = new IoTaskThread(this, name, onError, daemon);
+    this.onError = guarded(onError);
+    thread = new IoTaskThread(this, name, this.onError, daemon);
   }
 
   /**
@@ -51,8 +51,8 @@ public final class IoTask implements AutoCloseable {
    * Starts an iotask whose errors go somewhere else than to the log.
    *
    * @param name names its thread
-   * @param onError takes whatever user code lets out on this iotask's thread; must not throw or
-   *     block
+   * @param onError takes whatever user code lets out on this iotask's thread; must not block, and
+   *     what it throws itself is dropped
    * @return the running iotask
    * @throws IllegalStateException if the loop cannot be made
    */
@@ -365,6 +365,17 @@ public final class IoTask implements AutoCloseable {
       throw new IllegalStateException(
           "IoTask." + call + " belongs to the thread " + name + "; use interact to get there");
     }
+  }
+
+  /** A handler that throws must not take the loop with it: at worst there is nobody to tell. */
+  private static Consumer<Throwable> guarded(Consumer<? super Throwable> handler) {
+    return thrown -> {
+      try {
+        handler.accept(thrown);
+      } catch (Throwable fromHandler) {
+        thrown.addSuppressed(fromHandler);
+      }
+    };
   }
 
   private static void log(Throwable thrown) {
