@@ -104,6 +104,11 @@ final class Connection {
     return closed;
   }
 
+  /** Whether there is no open handle: not yet, or not any more, whatever has been asked for. */
+  boolean isGone() {
+    return tcp == null || !tcp.isOpen();
+  }
+
   /** Runs a command on the iotask: now if this is its thread, else in turn; any thread. */
   void send(Command command) {
     if (iotask.isCurrent()) {

@@ -79,11 +79,13 @@ final class Inbox implements ReadTarget {
       throws InterruptedException {
     // In this order, as release() does the opposite: one of the two sees the other.
     awaited = true;
+    // Made before the iotask is asked: a close can wake only a port that is there.
+    Port<Result<byte[], TcpErrData>> made = port();
     try {
       if (!filling) {
         connection.send(connection.reads()::fill, this::close);
       }
-      return limit == null ? port().recv() : port().recv(limit);
+      return limit == null ? made.recv() : made.recv(limit);
     } finally {
       awaited = false;
     }

@@ -50,6 +50,7 @@ final class ListenSession implements Acceptor.Owner {
           @Override
           public void rejected() {
             listening.send(Result.err(TcpErrData.CANCELED));
+            ended.send(Unit.UNIT);
           }
         });
     Result<KillChan, TcpErrData> started = Replies.await(listening, Errors.INTERRUPTED);

@@ -59,7 +59,7 @@ final class ReadSide implements UvTcp.Reader {
 
   /** Streams to the inbox. */
   Result<Port<Result<byte[], TcpErrData>>, TcpErrData> startPort(TcpSocket socket) {
-    if (connection.isClosed()) {
+    if (connection.isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
     if (target != null) {
@@ -79,7 +79,7 @@ final class ReadSide implements UvTcp.Reader {
 
   /** Streams to a target, which gets first what the inbox still holds. */
   Result<Unit, TcpErrData> start(ReadTarget to, TcpSocket socket) {
-    if (connection.isClosed()) {
+    if (connection.isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
     if (streaming || hasSingles() || !inbox.release()) {
@@ -126,7 +126,7 @@ final class ReadSide implements UvTcp.Reader {
 
   /** Stops a stream; reads that wait get their chunk all the same. */
   Result<Unit, TcpErrData> stop() {
-    if (connection.isClosed()) {
+    if (connection.isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
     target = null;
@@ -145,7 +145,7 @@ final class ReadSide implements UvTcp.Reader {
 
   /** Reads for the inbox, if nothing is in the way. */
   void fill() {
-    if (connection.isClosed()) {
+    if (connection.isGone()) {
       inbox.close();
     } else if (target != null) {
       inbox.refuse(Errors.ALREADY);
@@ -177,7 +177,7 @@ final class ReadSide implements UvTcp.Reader {
   }
 
   private @Nullable Result<byte[], TcpErrData> readyFor() {
-    if (connection.isClosed()) {
+    if (connection.isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
     if (target != null) {

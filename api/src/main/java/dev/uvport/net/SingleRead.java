@@ -53,6 +53,6 @@ final class SingleRead implements Command {
 
   @Override
   public void rejected() {
-    to.send(Result.err(TcpErrData.CANCELED));
+    to.send(Result.err(Errors.SOCKET_CLOSED)); // its socket was closed with the iotask
   }
 }

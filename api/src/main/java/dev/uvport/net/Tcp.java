@@ -47,7 +47,7 @@ public final class Tcp {
    */
   public static Result<TcpSocket, TcpConnectErrData> connect(
       IpAddr ip, int port, IoTask iotask, Duration timeout) {
-    return await(check(iotask), reply -> start(ip, port, iotask, checkTimeout(timeout), reply));
+    return await(check(iotask), reply -> start(ip, port, iotask, Timeouts.check(timeout), reply));
   }
 
   /**
@@ -133,7 +133,7 @@ public final class Tcp {
    *     rejected or closed before
    */
   public static Result<TcpSocket, TcpErrData> accept(TcpNewConnection connection) {
-    return connection.accept();
+    return Objects.requireNonNull(connection, "connection").accept();
   }
 
   /**
@@ -196,12 +196,5 @@ public final class Tcp {
       throw new IllegalArgumentException("backlog " + backlog + " is negative");
     }
     return backlog;
-  }
-
-  private static Duration checkTimeout(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("time-out " + timeout + " is negative");
-    }
-    return timeout;
   }
 }

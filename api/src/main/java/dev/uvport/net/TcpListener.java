@@ -114,10 +114,7 @@ public final class TcpListener implements AutoCloseable {
    * @throws IllegalStateException as {@link #accept()}
    */
   public Result<TcpSocket, TcpErrData> accept(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("time-out " + timeout + " is negative");
-    }
-    return next(timeout);
+    return next(Timeouts.check(timeout));
   }
 
   private Result<TcpSocket, TcpErrData> next(@Nullable Duration timeout) {

@@ -143,7 +143,7 @@ public final class TcpSocket implements AutoCloseable {
    * @throws IllegalStateException as {@link #read()}
    */
   public Result<byte[], TcpErrData> read(Duration timeout) {
-    return connection.reads().inbox().read(checkTimeout(timeout));
+    return connection.reads().inbox().read(Timeouts.check(timeout));
   }
 
   /**
@@ -166,7 +166,7 @@ public final class TcpSocket implements AutoCloseable {
    */
   public CompletableFuture<Result<byte[], TcpErrData>> readFuture(Duration timeout) {
     CompletableFuture<Result<byte[], TcpErrData>> result = new CompletableFuture<>();
-    connection.send(new SingleRead(this, result::complete, checkTimeout(timeout)));
+    connection.send(new SingleRead(this, result::complete, Timeouts.check(timeout)));
     return result;
   }
 
@@ -227,6 +227,7 @@ public final class TcpSocket implements AutoCloseable {
    * @param chan gets the result
    */
   public void write(ByteBuffer data, Chan<? super Result<Unit, TcpErrData>> chan) {
+    Objects.requireNonNull(data, "data");
     Objects.requireNonNull(chan, "chan");
     IoTask iotask = connection.iotask();
     if (iotask.isCurrent() && data == iotask.loop().lent()) {
@@ -331,12 +332,5 @@ public final class TcpSocket implements AutoCloseable {
   public void close() {
     connection.close();
     leakCheck.clean();
-  }
-
-  private static Duration checkTimeout(Duration timeout) {
-    if (timeout.isNegative()) {
-      throw new IllegalArgumentException("time-out " + timeout + " is negative");
-    }
-    return timeout;
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Resolves a host name on libuv's thread pool ({@code uv_getaddrinfo}).
@@ -76,7 +77,7 @@ public final class UvGetAddrInfo extends RingPeer {
    * @throws IllegalArgumentException if the name is empty, too long or contains NUL
    */
   public static String checkHost(String host) {
-    int length = host.getBytes(StandardCharsets.UTF_8).length;
+    int length = Objects.requireNonNull(host, "host").getBytes(StandardCharsets.UTF_8).length;
     if (length == 0 || length > MAX_NAME || host.indexOf('\0') >= 0) {
       throw new IllegalArgumentException(
           "host name of " + length + " bytes: must have 1 to " + MAX_NAME + ", and no NUL");

@@ -30,10 +30,10 @@ public final class UvLoop implements AutoCloseable {
   public static final int DEFAULT_ARENA = 512 * 1024;
 
   /** The most that the arena grows to, in bytes, when thousands of sockets have data at once. */
-  static final int MAX_ARENA = 16 * 1024 * 1024;
+  static final int MAX_ARENA = 32 * 1024 * 1024;
 
   /** Bytes of arena for each handle, up to which an arena that does not suffice is enlarged. */
-  private static final int ARENA_PER_HANDLE = 4096;
+  private static final int ARENA_PER_HANDLE = 8192;
 
   /** How much one write hands to libuv at most, in bytes. */
   public static final int WRITE_CHUNK = 256 * 1024;
