@@ -1,0 +1,60 @@
+package dev.uvport.net;
+
+import dev.uvport.iotask.IoTask;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An iotask with a listener, and the connections that a test makes to it. */
+final class Loopback implements AutoCloseable {
+  static final IpAddr V4 = IpAddr.parse("127.0.0.1");
+
+  private static final int PEER_TIMEOUT_MILLIS = 30_000;
+
+  private final List<Throwable> errors = new CopyOnWriteArrayList<>();
+  private final List<Link> links = new ArrayList<>();
+  private final IoTask iotask = IoTask.spawn("under test", errors::add);
+  private final TcpListener listener = Tcp.bind(V4, 0, 128, iotask).get();
+
+  IoTask iotask() {
+    return iotask;
+  }
+
+  TcpListener listener() {
+    return listener;
+  }
+
+  int port() {
+    return listener.localAddr().port();
+  }
+
+  /** What user code has let out on the iotask. */
+  List<Throwable> errors() {
+    return errors;
+  }
+
+  Link link() throws IOException {
+    Socket peer = new Socket("127.0.0.1", port());
+    peer.setSoTimeout(PEER_TIMEOUT_MILLIS);
+    Link link = new Link(listener.accept().get(), peer);
+    links.add(link);
+    return link;
+  }
+
+  /** Waits until the iotask has done all that this thread has asked of it so far. */
+  void settle() {
+    iotask.interact(loop -> {}).join();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    for (Link link : links) {
+      link.socket().close();
+      link.peer().close();
+    }
+    iotask.close();
+  }
+}
