@@ -21,7 +21,7 @@ public final class ChildJvm {
    */
   public record Outcome(int exitCode, String output) {}
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 30;
 
   private ChildJvm() {}
 

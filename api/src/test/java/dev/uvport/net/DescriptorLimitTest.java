@@ -1,0 +1,107 @@
+package dev.uvport.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uvport.iotask.IoTask;
+import dev.uvport.result.Result;
+import dev.uvport.uv.ChildJvm;
+import dev.uvport.uv.UvLoop;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What libuv's own listener can turn into an endless loop, or swallow without a word. */
+@Timeout(120)
+final class DescriptorLimitTest {
+  @Test
+  void withoutDescriptorsAListenerSaysSoServesItsSocketsAndRecovers() throws Exception {
+    ChildJvm.Outcome outcome =
+        ChildJvm.run(
+            RunOut.class, List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"), List.of());
+
+    assertThat(outcome.output().strip())
+        .isEqualTo("EMFILE; the first socket still echoes; all accepted in the end");
+    assertThat(outcome.exitCode()).isZero();
+  }
+
+  /** Connects to itself until the process has no descriptors left, in a process of its own. */
+  static final class RunOut {
+    public static void main(String[] args) throws Exception {
+      for (Class<?> one : List.of(Tcp.class, IoTask.class, UvLoop.class)) {
+        loadAllBeside(one);
+      }
+      try (IoTask iotask = IoTask.spawn("short of descriptors")) {
+        TcpListener listener = Tcp.bind(Loopback.V4, 0, 128, iotask).get();
+        InetSocketAddress at = new InetSocketAddress("127.0.0.1", listener.localAddr().port());
+        SocketChannel first = SocketChannel.open(at);
+        TcpSocket served = listener.accept().get();
+        CountDownLatch full = new CountDownLatch(1);
+        iotask.interact(loop -> full.await()); // or it would accept while they connect
+        List<SocketChannel> clients = fill(at);
+        full.countDown();
+
+        int waiting = clients.size();
+        Result<TcpSocket, TcpErrData> next = listener.accept();
+        List<TcpSocket> accepted = new ArrayList<>();
+        while (next.isOk()) {
+          accepted.add(next.get()); // kept open: descriptors do not come back
+          waiting--;
+          next = listener.accept();
+        }
+        StringBuilder story = new StringBuilder(next.getErr().errName());
+        first.write(ByteBuffer.wrap(new byte[] {7}));
+        if (served.read().get()[0] == 7) {
+          story.append("; the first socket still echoes");
+        }
+
+        for (SocketChannel client : clients.subList(0, clients.size() / 2)) {
+          client.close();
+        }
+        accepted.forEach(TcpSocket::close);
+        while (waiting > 0) {
+          Result<TcpSocket, TcpErrData> late = listener.accept();
+          if (late.isOk()) {
+            late.get().close();
+            waiting--;
+          }
+        }
+        System.out.println(story.append("; all accepted in the end"));
+      }
+    }
+
+    /** Loads all classes of a module: without a descriptor no class file can be opened. */
+    private static void loadAllBeside(Class<?> one) throws Exception {
+      Path root = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (!Files.isDirectory(root)) {
+        return; // a jar is open already
+      }
+      try (Stream<Path> files = Files.walk(root)) {
+        for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+          String name = root.relativize(file).toString().replace('/', '.');
+          if (!name.equals("module-info.class")) {
+            Class.forName(name.substring(0, name.length() - ".class".length()));
+          }
+        }
+      }
+    }
+
+    private static List<SocketChannel> fill(InetSocketAddress at) {
+      List<SocketChannel> clients = new ArrayList<>();
+      try {
+        while (true) {
+          clients.add(SocketChannel.open(at));
+        }
+      } catch (java.io.IOException full) {
+        return clients;
+      }
+    }
+  }
+}
