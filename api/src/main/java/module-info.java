@@ -7,4 +7,5 @@ module dev.uvport.api {
   exports dev.uvport.comm;
   exports dev.uvport.net;
   exports dev.uvport.result;
+  exports dev.uvport.timer;
 }

@@ -178,12 +178,28 @@ public final class IoTask implements AutoCloseable {
    * @throws IllegalArgumentException if {@code delay} is negative
    */
   public Timeout after(Duration delay, Runnable action) {
+    return after(delay, action, () -> {});
+  }
+
+  /**
+   * Runs an action later, or another one if this iotask ends first, so that nobody waits in vain.
+   * One of the two runs, once, unless the timeout is cancelled.
+   *
+   * @param delay at least this long from now; zero is as soon as possible, without overtaking
+   * @param action runs on this iotask's thread
+   * @param ifEnded runs on this iotask's thread as it ends or, if it has ended, on the caller's
+   *     before this returns; must not block
+   * @return cancels both
+   * @throws IllegalArgumentException if {@code delay} is negative
+   */
+  public Timeout after(Duration delay, Runnable action, Runnable ifEnded) {
     if (delay.isNegative()) {
       throw new IllegalArgumentException("delay " + delay + " is negative");
     }
     Objects.requireNonNull(action, "action");
-    Timeout timeout = new Timeout(this, Nanos.deadline(delay), action);
-    whenHere(() -> keep(timeout));
+    Objects.requireNonNull(ifEnded, "ifEnded");
+    Timeout timeout = new Timeout(this, Nanos.deadline(delay), action, ifEnded);
+    whenHere(() -> keep(timeout), timeout::abandon);
     return timeout;
   }
 
@@ -194,13 +210,11 @@ public final class IoTask implements AutoCloseable {
   }
 
   void forget(Timeout timeout) {
-    whenHere(() -> thread.timers().remove(timeout));
+    whenHere(() -> thread.timers().remove(timeout), () -> {}); // an ended iotask keeps none
   }
 
-  /**
-   * Does it now on this iotask's thread, else sends it there; dropped once the iotask has ended.
-   */
-  private void whenHere(Runnable action) {
+  /** Does it now on this iotask's thread, else sends it there. */
+  private void whenHere(Runnable action, Runnable ifEnded) {
     if (isCurrent()) {
       action.run();
       return;
@@ -214,7 +228,7 @@ public final class IoTask implements AutoCloseable {
 
           @Override
           public void rejected() {
-            // There is no timer left to keep or to forget.
+            ifEnded.run();
           }
         });
   }

@@ -71,6 +71,9 @@ final class IoTaskThread extends Thread {
       started.completeExceptionally(t);
       onError.accept(t);
     }
+    if (timers != null) {
+      timers.end();
+    }
     if (turn != null) {
       turn.end(); // closing the handles has left completions to deliver
     }

@@ -4,7 +4,7 @@ package dev.uvport.iotask;
  * An action that an iotask will run later.
  *
  * <p><b>Threading.</b> Thread-safe. <b>Ownership.</b> Kept by its iotask until it has run or is
- * cancelled; dropped without being run when the iotask ends first.
+ * cancelled; when the iotask ends first, the action that was given for that case runs instead.
  */
 public final class Timeout {
   /** Where it is in the heap; negative when it is not. Guarded by the iotask's thread. */
@@ -13,12 +13,14 @@ public final class Timeout {
   final long deadlineNanos;
   private final IoTask iotask;
   private final Runnable action;
+  private final Runnable ifEnded;
   private volatile boolean cancelled;
 
-  Timeout(IoTask iotask, long deadlineNanos, Runnable action) {
+  Timeout(IoTask iotask, long deadlineNanos, Runnable action, Runnable ifEnded) {
     this.iotask = iotask;
     this.deadlineNanos = deadlineNanos;
     this.action = action;
+    this.ifEnded = ifEnded;
   }
 
   /**
@@ -40,6 +42,20 @@ public final class Timeout {
   void expire() {
     if (!cancelled) {
       action.run();
+    }
+  }
+
+  /**
+   * Takes note that the iotask has ended, unless it was cancelled. On the iotask's thread, or on
+   * that of a sender which came too late.
+   */
+  void abandon() {
+    if (!cancelled) {
+      try {
+        ifEnded.run();
+      } catch (Throwable t) {
+        iotask.report(t);
+      }
     }
   }
 }

@@ -18,6 +18,7 @@ final class TimerQueue {
   private final Consumer<? super Throwable> onError;
   private @Nullable Timeout[] heap = new Timeout[16];
   private int size;
+  private boolean ended;
 
   TimerQueue(UvLoop loop, Consumer<? super Throwable> onError) {
     timer = new UvTimer(loop);
@@ -25,6 +26,10 @@ final class TimerQueue {
   }
 
   void add(Timeout timeout) {
+    if (ended) {
+      timeout.abandon();
+      return;
+    }
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
     }
@@ -48,6 +53,16 @@ final class TimerQueue {
     siftDown(hole, last);
     if (last.index == hole) {
       siftUp(hole, last);
+    }
+  }
+
+  /** The loop has ended: what was kept, and what is still added, is abandoned. */
+  void end() {
+    ended = true;
+    while (size > 0) {
+      Timeout left = at(0);
+      remove(left);
+      left.abandon();
     }
   }
 
