@@ -5,6 +5,7 @@ module dev.uvport.api {
   requires static transitive org.jspecify;
 
   exports dev.uvport.comm;
+  exports dev.uvport.io;
   exports dev.uvport.net;
   exports dev.uvport.result;
   exports dev.uvport.timer;

@@ -285,6 +285,16 @@ public final class TcpSocket implements AutoCloseable {
   }
 
   /**
+   * A buffer around this socket, which reads in pieces of any size and gives the JDK's streams. It
+   * takes the socket over: use and close only the buffer from then on. From {@code socket_buf}.
+   *
+   * @return a new one; make only one, for two would take each other's chunks
+   */
+  public TcpSocketBuf buffered() {
+    return new TcpSocketBuf(this);
+  }
+
+  /**
    * The address of the other end; blocks when it is asked for the first time. From {@code
    * get_peer_addr}.
    *
