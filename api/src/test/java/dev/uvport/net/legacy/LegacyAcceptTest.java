@@ -35,8 +35,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
 class LegacyAcceptTest {
-  private static final byte[] HELLO = {'h', 'e', 'l', 'l', 'o'};
-
   private final IoTask iotask = IoTask.spawn("legacy");
 
   /** What the callback of {@link #server} was given, in order. */
@@ -66,22 +64,6 @@ class LegacyAcceptTest {
   }
 
   @Test
-  void acceptInsideTheCallback() throws Exception {
-    Port<Result<TcpSocket, TcpErrData>> accepted = new Port<>();
-    try (LegacyServer server =
-            LegacyServer.start(
-                IpAddr.LOOPBACK_V4,
-                iotask,
-                (newConn, killCh) -> accepted.chan().send(Tcp.accept(newConn)));
-        Socket client = connect(server);
-        TcpSocket socket = accepted.recv().get()) {
-      client.getOutputStream().write(HELLO);
-
-      assertThat(socket.read().get()).isEqualTo(HELLO);
-    }
-  }
-
-  @Test
   void acceptedLaterEachIsTheConnectionThatItWasMadeFor() throws Exception {
     try (LegacyServer server = server();
         Socket first = connect(server);
@@ -94,22 +76,6 @@ class LegacyAcceptTest {
       }
       try (TcpSocket socket = Tcp.accept(firstConn).get()) {
         assertThat(socket.peerAddr().get().port()).isEqualTo(first.getLocalPort());
-      }
-    }
-  }
-
-  @Test
-  void acceptTwiceIsATypedErrorAndLeavesTheSocketAlone() throws Exception {
-    try (LegacyServer server = server();
-        Socket client = connect(server)) {
-      TcpNewConnection newConn = arrived.recv();
-      try (TcpSocket socket = Tcp.accept(newConn).get()) {
-
-        assertThat(Tcp.accept(newConn).getErr().errName()).isEqualTo("EAGAIN");
-        newConn.reject();
-
-        client.getOutputStream().write(HELLO);
-        assertThat(socket.read().get()).isEqualTo(HELLO);
       }
     }
   }
@@ -151,22 +117,6 @@ class LegacyAcceptTest {
   }
 
   @Test
-  void neverAcceptedIsClosedWithItsListenerWhichWentOnMeanwhile() throws Exception {
-    LegacyServer server = server();
-    try (Socket first = connect(server);
-        Socket second = connect(server)) {
-      TcpNewConnection kept = arrived.recv();
-      arrived.recv();
-
-      server.close();
-
-      assertEnded(first);
-      assertEnded(second);
-      assertThat(Tcp.accept(kept).getErr().errName()).isEqualTo("EAGAIN");
-    }
-  }
-
-  @Test
   void neverAcceptedAndForgottenIsClosed() throws Exception {
     try (LegacyServer server =
             LegacyServer.start(IpAddr.LOOPBACK_V4, iotask, (newConn, killCh) -> {});
@@ -182,20 +132,6 @@ class LegacyAcceptTest {
               });
 
       assertThat(server.isListening()).isTrue();
-    }
-  }
-
-  @Test
-  void rejectedIsClosedAtOnceAndCannotBeAccepted() throws Exception {
-    try (LegacyServer server = server();
-        Socket client = connect(server)) {
-      TcpNewConnection newConn = arrived.recv();
-
-      newConn.reject();
-      newConn.reject();
-
-      assertEnded(client);
-      assertThat(Tcp.accept(newConn).getErr().errName()).isEqualTo("EAGAIN");
     }
   }
 

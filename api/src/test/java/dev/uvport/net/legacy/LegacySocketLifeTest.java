@@ -2,7 +2,6 @@ package dev.uvport.net.legacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.comm.OneShot;
 import dev.uvport.comm.Port;
@@ -13,9 +12,7 @@ import dev.uvport.net.Tcp;
 import dev.uvport.net.TcpErrData;
 import dev.uvport.net.TcpSocket;
 import dev.uvport.result.Result;
-import dev.uvport.uv.ExpectsReports;
 import dev.uvport.uv.LeakCheck;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -98,28 +95,6 @@ class LegacySocketLifeTest {
       assertThat(receiver.get()).isEqualTo(Result.err(TcpErrData.CANCELED));
       assertThatThrownBy(port::recv).isInstanceOf(PortClosedException.class);
     }
-  }
-
-  @Test
-  @ExpectsReports
-  void aSocketThatIsDroppedIsClosedAndReported() throws Exception {
-    connectAndForget();
-    try (Socket peer = listener.accept()) {
-      peer.setSoTimeout(50);
-      InputStream in = peer.getInputStream();
-
-      await()
-          .ignoreExceptions()
-          .until(
-              () -> {
-                System.gc();
-                return in.read() < 0;
-              });
-    }
-  }
-
-  private void connectAndForget() {
-    assertThat(connect().isClosed()).isFalse();
   }
 
   @Test
