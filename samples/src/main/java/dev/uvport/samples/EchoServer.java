@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
     description = "Sends back what it receives.",
     mixinStandardHelpOptions = true)
 final class EchoServer implements Callable<Integer> {
-  private static final int BACKLOG = 1024;
+  private static final int BACKLOG = 4096;
 
   /** How connections are served. */
   enum Style {
