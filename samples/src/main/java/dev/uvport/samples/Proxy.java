@@ -36,7 +36,7 @@ final class Proxy implements Callable<Integer> {
   private static final int BACKLOG = 1024;
 
   /** How long the rest of one direction may take once the other one is broken. */
-  private static final Duration LINGER = Duration.ofSeconds(10);
+  private static final Duration LINGER = Duration.ofSeconds(3);
 
   @Option(
       names = "--port",
