@@ -1,11 +1,13 @@
 package dev.uvport.samples;
 
 import dev.uvport.comm.Chan;
+import dev.uvport.iotask.IoTask;
 import dev.uvport.net.TcpErrData;
 import dev.uvport.net.TcpSocket;
 import dev.uvport.result.Result;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -73,7 +75,17 @@ final class ChatClient {
 
   /** Lets the loop write what it was sent. Who never did that would find all readers slow. */
   private void awaitTurn() {
-    socket.iotask().interact(loop -> {}).exceptionally(loopHasEnded -> null).join();
+    IoTask iotask = socket.iotask();
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    iotask
+        .interact(loop -> iotask.afterTurn(() -> written.complete(null)))
+        .whenComplete(
+            (done, loopHasEnded) -> {
+              if (loopHasEnded != null) {
+                written.complete(null);
+              }
+            });
+    written.join();
   }
 
   /** Whether it was sent its last line. */
@@ -90,10 +102,9 @@ final class ChatClient {
     }
   }
 
-  /** It says nothing more. */
+  /** It says nothing more, and may still be sent what it has asked for. */
   void ended(TcpErrData why) {
     if (why.isEof()) {
-      dismiss("you hung up");
       sideClosed();
     } else {
       dismissed.set(true);

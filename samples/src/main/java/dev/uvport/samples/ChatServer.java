@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
  * Room} for each room in use. They share nothing and tell each other everything by messages:
  *
  * <pre>
- * sockets --Arrived, Received--> Registry --Enter, Leave, Rename, Say, Who--> Room --lines--> sockets
+ * sockets --Arrived, Received--> Registry --Enter, Leave, Say, ...--> Room --lines--> sockets
  * </pre>
  *
  * <p>All arrows point one way, so that whoever is too fast can be made to wait: the registry for a
@@ -111,7 +111,8 @@ final class ChatServer implements Callable<Integer> {
   /** Knows who is here under which name, and opens and closes the rooms. */
   private static final class Registry extends Actor<ToRegistry> {
     private static final String FIRST_ROOM = "lobby";
-    private static final int MAX_ROOMS = 1000;
+    private static final String USAGE =
+        "/nick NAME, /join ROOM, /who, /quit; all else is said to the room";
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_-]{1,20}");
     private static final String NAME_RULE = "is 1 to 20 letters, digits, - or _";
 
@@ -138,18 +139,15 @@ final class ChatServer implements Callable<Integer> {
         arrivals++;
         guest.name = "guest" + arrivals;
       } while (!namesInUse.add(key(guest.name)));
-      guest.client.send(
-          "* welcome, "
-              + guest.name
-              + ": /nick NAME, /join ROOM, /who, /quit; all else is said to the room");
+      guest.client.send("* welcome, " + guest.name + ": " + USAGE);
       enter(guest, FIRST_ROOM);
     }
 
     private Chan<Result<String, String>> lineOf(Guest guest) {
       return line -> {
-        if (guest.room != null) {
+        if (guest.room != null && !guest.client.isDismissed()) {
           line.ifOk(text -> obey(guest, guest.room, text));
-          line.ifErr(problem -> guest.client.send("* " + problem));
+          line.ifErr(problem -> answer(guest, guest.room, problem));
         }
       };
     }
@@ -162,20 +160,22 @@ final class ChatServer implements Callable<Integer> {
         case "/nick" -> rename(guest, room, argument);
         case "/join" -> move(guest, room, argument);
         case "/who" -> room.tell(new Who(guest.client));
-        case "/quit" -> {
-          leave(guest, room, "quit");
-          guest.client.dismiss("you quit");
-        }
+        case "/quit" -> leave(guest, room, "quit");
         default -> room.tell(new Say(guest.client, CONTROLS.matcher(line).replaceAll("\uFFFD")));
       }
+    }
+
+    /** By way of the room, so that answers come in the order of the questions. */
+    private static void answer(Guest guest, Room room, String text) {
+      room.tell(new Answer(guest.client, text));
     }
 
     private void rename(Guest guest, Room room, String name) {
       boolean taken = namesInUse.contains(key(name)) && !key(name).equals(key(guest.name));
       if (!NAME.matcher(name).matches()) {
-        guest.client.send("* /nick NAME: a name " + NAME_RULE);
+        answer(guest, room, "/nick NAME: a name " + NAME_RULE);
       } else if (taken) {
-        guest.client.send("* somebody else is called " + name);
+        answer(guest, room, "somebody else is called " + name);
       } else {
         namesInUse.remove(key(guest.name));
         namesInUse.add(key(name));
@@ -191,11 +191,9 @@ final class ChatServer implements Callable<Integer> {
 
     private void move(Guest guest, Room room, String to) {
       if (!NAME.matcher(to).matches()) {
-        guest.client.send("* /join ROOM: a room's name " + NAME_RULE);
+        answer(guest, room, "/join ROOM: a room's name " + NAME_RULE);
       } else if (to.equals(room.name)) {
-        guest.client.send("* you are in " + to + " already");
-      } else if (rooms.size() >= MAX_ROOMS && !rooms.containsKey(to)) {
-        guest.client.send("* there are too many rooms; join one that exists");
+        answer(guest, room, "you are in " + to + " already");
       } else {
         exit(guest, room, "went to " + to);
         enter(guest, to);
@@ -219,12 +217,15 @@ final class ChatServer implements Callable<Integer> {
     }
 
     private void leave(Guest guest, Room room, String why) {
+      room.tell(new Dismiss(guest.client, "you " + why));
       exit(guest, room, why);
       namesInUse.remove(key(guest.name));
     }
 
     private void ended(Guest guest, TcpErrData why) {
-      guest.lines.end(lineOf(guest));
+      if (why.isEof()) {
+        guest.lines.end(lineOf(guest));
+      }
       if (guest.room != null) {
         String reason = why.isEof() ? "hung up" : why.errMsg();
         leave(guest, guest.room, guest.client.isDismissed() ? "too far behind" : reason);
@@ -245,6 +246,10 @@ final class ChatServer implements Callable<Integer> {
   private record Say(ChatClient client, String text) implements ToRoom {}
 
   private record Who(ChatClient client) implements ToRoom {}
+
+  private record Answer(ChatClient client, String text) implements ToRoom {}
+
+  private record Dismiss(ChatClient client, String farewell) implements ToRoom {}
 
   /** Passes on what is said in it to all who are in it. */
   private static final class Room extends Actor<ToRoom> {
@@ -271,22 +276,23 @@ final class ChatServer implements Callable<Integer> {
       } else if (message instanceof Rename rename) {
         tellAll("* " + members.put(rename.client, rename.name) + " is now " + rename.name);
       } else if (message instanceof Say say) {
-        tellOthers(say.client, members.get(say.client) + ": " + say.text);
+        tellAllBut(say.client, members.get(say.client) + ": " + say.text);
       } else if (message instanceof Who who) {
         who.client.send("* in " + name + ": " + String.join(", ", members.values()));
+      } else if (message instanceof Answer answer) {
+        answer.client.send("* " + answer.text);
+      } else if (message instanceof Dismiss dismiss) {
+        dismiss.client.dismiss(dismiss.farewell);
       }
     }
 
     private void tellAll(String line) {
-      byte[] bytes = ChatClient.encode(line);
-      members.keySet().forEach(member -> member.send(bytes));
+      tellAllBut(null, line);
     }
 
-    private void tellOthers(ChatClient speaker, String line) {
+    private void tellAllBut(@Nullable ChatClient speaker, String line) {
       byte[] bytes = ChatClient.encode(line);
-      members.keySet().stream()
-          .filter(member -> member != speaker)
-          .forEach(member -> member.send(bytes));
+      members.keySet().stream().filter(to -> to != speaker).forEach(to -> to.send(bytes));
     }
   }
 }
