@@ -35,7 +35,7 @@ final class LegacyListen implements Callable<Integer> {
 
   @Option(
       names = "--port",
-      description = "Where to listen, not 0 (default: ${DEFAULT-VALUE}).",
+      description = "Where to listen; 0 lets the system choose (default: ${DEFAULT-VALUE}).",
       defaultValue = "7007",
       converter = Samples.PortConverter.class)
   private int port;
@@ -54,9 +54,6 @@ final class LegacyListen implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (port == 0) {
-      throw new Samples.Failure("port 0 has no use here: listen does not tell which it became");
-    }
     try (IoTask iotask = IoTask.spawn("legacy-listen")) {
       Result<Unit, TcpListenErrData> result = listen(IpAddr.parse("127.0.0.1"), iotask);
       result.orElseThrow(error -> Samples.cannotListen(port, error));
@@ -73,7 +70,7 @@ final class LegacyListen implements Callable<Integer> {
     OnEstablish onEstablishCb =
         killCh -> {
           Samples.closeOnExit(() -> kill(killCh));
-          System.out.println("listening on " + localIp + ":" + port);
+          System.out.println("listening on " + killCh.localAddr());
         };
     // Called for each connection.
     OnNewConnection newConnectCb =

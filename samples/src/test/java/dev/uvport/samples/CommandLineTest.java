@@ -45,11 +45,6 @@ class CommandLineTest {
         "--port",
         "65536");
     assertRefused("nc: port 'http' is not a number in 0..65535", Nc.class, "localhost", "http");
-    assertRefused(
-        "legacy-listen: port 0 has no use here: listen does not tell which it became",
-        LegacyListen.class,
-        "--port",
-        "0");
   }
 
   @Test
