@@ -11,14 +11,16 @@ import java.nio.charset.StandardCharsets;
 final class BufFixture implements AutoCloseable {
   final IoTask iotask = IoTask.spawn("under test");
   final Socket peer;
+  final TcpSocket socket;
   final TcpSocketBuf buf;
 
   BufFixture() throws IOException {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       IpAddr loopback = IpAddr.of(server.getInetAddress());
-      buf = Tcp.connect(loopback, server.getLocalPort(), iotask).get().buffered();
+      socket = Tcp.connect(loopback, server.getLocalPort(), iotask).get();
       peer = server.accept();
     }
+    buf = socket.buffered();
   }
 
   void peerSends(String text) throws IOException {
