@@ -1,10 +1,12 @@
 package dev.uvport.comm;
 
+import dev.uvport.result.Either;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,29 @@ public final class Select {
       throw new IllegalArgumentException("a port stands twice in one selection");
     }
     return new Select(copy);
+  }
+
+  /**
+   * Takes the next message of either of two ports, for which this waits; Rust's {@code select2}.
+   * Where both have one, chance decides, so that none starves however often this is called.
+   *
+   * @param left a port
+   * @param right another port
+   * @param <A> the left port's messages
+   * @param <B> the right port's messages
+   * @return the message, on its port's side
+   * @throws InterruptedException if the thread is interrupted before or while it waits
+   * @throws PortClosedException if the port that is ready is closed and nothing is left in it
+   * @throws IllegalStateException if another thread receives on one of the ports, or if called on
+   *     an iotask
+   */
+  public static <A, B> Either<A, B> select2(Port<A> left, Port<B> right)
+      throws InterruptedException {
+    Select select = of(left, right);
+    select.first = ThreadLocalRandom.current().nextInt(2);
+    return select.await() == left
+        ? new Either.Left<>(left.recv())
+        : new Either.Right<>(right.recv());
   }
 
   private static Set<Port<?>> identities(Port<?>[] ports) {

@@ -103,17 +103,4 @@ class LegacyCommTest {
 
     assertThat(port.peek()).isFalse();
   }
-
-  /** {@code DuplexStream1}: what a stream both ways is where every port has its chan. */
-  @Test
-  void duplexStream1() throws Exception {
-    Port<String> toLeft = new Port<>();
-    Port<Integer> toRight = new Port<>();
-
-    toRight.chan().send(123);
-    toLeft.chan().send("abc");
-
-    assertThat(toLeft.recv()).isEqualTo("abc");
-    assertThat(toRight.recv()).isEqualTo(123);
-  }
 }
