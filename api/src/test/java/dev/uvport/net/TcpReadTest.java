@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,25 +115,17 @@ final class TcpReadTest {
   @ParameterizedTest
   @EnumSource(names = {"TIMED", "TIMED_FUTURE"})
   void timedReadsThatRaceWithDataLoseNothing(ReadForm form) throws Exception {
-    int rounds = 2_000;
+    int races = 10_000;
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
     Random random = new Random(seed);
     Link link = net.link();
-    Waiting<Void> sender =
-        Waiting.start(
-            () -> {
-              for (int i = 0; i < rounds; i++) {
-                link.send(new byte[] {(byte) i});
-                for (int spin = i % 97 * 20; spin > 0; spin--) {
-                  Thread.onSpinWait();
-                }
-              }
-              return null;
-            });
+    AtomicBoolean enough = new AtomicBoolean();
+    Waiting<Integer> sender = Waiting.start(() -> sendUntil(enough, link, new Random(seed + 1)));
 
     ByteArrayOutputStream read = new ByteArrayOutputStream();
-    while (read.size() < rounds) {
+    int timeouts = 0;
+    for (int i = 0; i < races; i++) {
       Duration limit = Duration.ofNanos(random.nextInt(100_000));
       Result<byte[], TcpErrData> result =
           form == ReadForm.TIMED
@@ -140,13 +133,35 @@ final class TcpReadTest {
               : link.socket().readFuture(limit).join();
       result.ifOk(read::writeBytes);
       result.ifErr(why -> assertThat(why).isEqualTo(TcpErrData.TIMEOUT));
+      timeouts += result.isErr() ? 1 : 0;
+    }
+    enough.set(true);
+    int sent = sender.get();
+    while (read.size() < sent) {
+      read.writeBytes(link.socket().read().get());
     }
 
-    sender.get();
+    System.out.println(timeouts + " of " + races + " reads were too early");
+    // Both must have won, or it was no race.
+    assertThat(timeouts).isBetween(1, races - 1);
     byte[] bytes = read.toByteArray();
-    for (int i = 0; i < rounds; i++) {
+    assertThat(bytes).hasSize(sent);
+    for (int i = 0; i < sent; i++) {
       assertThat(bytes[i]).as("byte " + i).isEqualTo((byte) i);
     }
+  }
+
+  /** Sends a byte at a time, with pauses of the length that the reads allow; returns how many. */
+  private static int sendUntil(AtomicBoolean enough, Link link, Random random) throws Exception {
+    int sent = 0;
+    while (!enough.get()) {
+      link.send(new byte[] {(byte) sent++});
+      long pause = random.nextInt(100_000);
+      for (long from = System.nanoTime(); System.nanoTime() - from < pause; ) {
+        Thread.onSpinWait();
+      }
+    }
+    return sent;
   }
 
   @Test
