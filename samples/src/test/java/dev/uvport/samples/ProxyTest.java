@@ -101,8 +101,9 @@ final class ProxyTest {
       all.forEach(Peers::get);
       assertThat(proxy.stderr()).isEmpty();
     } finally {
-      closeAll(clients);
-      closeAll(servers);
+      for (int i = 0; i < servers.size(); i++) {
+        new Pair(clients.get(i), servers.get(i)).close();
+      }
     }
   }
 
@@ -135,12 +136,6 @@ final class ProxyTest {
       sum.update(chunk, 0, n);
     }
     return sum.getValue();
-  }
-
-  private static void closeAll(List<Socket> sockets) throws IOException {
-    for (Socket socket : sockets) {
-      socket.close();
-    }
   }
 
   @ParameterizedTest
