@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LegacyBigDataTest {
   private static final long TOTAL = 256L << 20;
   private static final int PIECE = 1 << 20;
+  private static final int MAX_CHUNK = 64 << 10;
 
   @Test
   void aQuarterGibibyteBothWaysAtOnceArrivesByteForByte() throws Exception {
@@ -82,6 +83,7 @@ class LegacyBigDataTest {
         return read;
       }
       byte[] bytes = chunk.get();
+      assertThat(bytes.length).isBetween(1, MAX_CHUNK);
       for (int done = 0; done < bytes.length; ) {
         if (at == PIECE) {
           fill(random, expected);

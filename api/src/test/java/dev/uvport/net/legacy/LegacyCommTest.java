@@ -7,6 +7,7 @@ import dev.uvport.comm.Chan;
 import dev.uvport.comm.Port;
 import dev.uvport.comm.PortClosedException;
 import dev.uvport.comm.Select;
+import dev.uvport.result.Either;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,15 +37,15 @@ class LegacyCommTest {
       sender(b.chan(), "b", messages);
     }
 
-    Select select = Select.of(a, b);
     int as = 0;
     int bs = 0;
     for (int i = 0; i < 2 * messages * times; i++) {
-      if (select.await() == a) {
-        assertThat(a.recv()).isEqualTo("a");
+      Either<String, String> either = Select.select2(a, b);
+      if (either instanceof Either.Left<String, String> left) {
+        assertThat(left.value()).isEqualTo("a");
         as++;
       } else {
-        assertThat(b.recv()).isEqualTo("b");
+        assertThat(either).isEqualTo(new Either.Right<>("b"));
         bs++;
       }
     }

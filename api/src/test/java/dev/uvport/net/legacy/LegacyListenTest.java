@@ -107,6 +107,23 @@ class LegacyListenTest {
         .isEqualTo(Result.err(TcpListenErrData.generic(TcpErrData.CANCELED)));
   }
 
+  @Test
+  void listenOnAnIotaskThatHasEndedSaysSo() {
+    iotask.close();
+
+    assertThat(
+            Tcp.listen(
+                LOCALHOST,
+                0,
+                LegacyServer.BACKLOG,
+                iotask,
+                killCh -> {
+                  throw new AssertionError("established");
+                },
+                (newConn, killCh) -> newConn.reject()))
+        .isEqualTo(Result.err(TcpListenErrData.generic(TcpErrData.CANCELED)));
+  }
+
   private static void closeAtOnce(SocketAddr server) {
     try {
       new Socket(server.ip().toInetAddress(), server.port()).close();

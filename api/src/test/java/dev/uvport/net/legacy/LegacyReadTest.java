@@ -30,6 +30,7 @@ class LegacyReadTest {
         TcpSocket sock = Tcp.connect(IpAddr.LOOPBACK_V4, listener.getLocalPort(), iotask).get();
         Socket peer = listener.accept()) {
       OutputStream out = peer.getOutputStream();
+      assertThat(sock.readStop()).as("without a start").isEqualTo(Result.ok());
       Port<Result<byte[], TcpErrData>> port = sock.readStart().get();
 
       out.write(1);
