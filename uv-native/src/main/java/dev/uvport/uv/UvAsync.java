@@ -23,8 +23,16 @@ public final class UvAsync extends UvHandle {
     initialised(Native.UV.uv_async_init(loop.address(), async, 0), "uv_async_init");
   }
 
-  /** Makes the loop's current or next run return soon. From {@code uv_async_send}. */
+  /**
+   * Makes the loop's current or next run return soon. From {@code uv_async_send}.
+   *
+   * @throws IllegalStateException if it is seen to be closed; racing with the close is the caller's
+   *     to rule out
+   */
   public void send() {
+    if (!isOpen()) {
+      throw new IllegalStateException("uv_async_send on a UvAsync that is closed");
+    }
     Native.check(Native.UV.uv_async_send(async), "uv_async_send");
   }
 
