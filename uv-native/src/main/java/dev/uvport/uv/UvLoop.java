@@ -87,7 +87,7 @@ public final class UvLoop implements AutoCloseable {
    * Runs one turn, or turn after turn. From {@code uv_run}.
    *
    * @param mode whether to wait, and for how many turns
-   * @return whether handles or requests are still active
+   * @return whether handles or requests were active when libuv returned
    * @throws IllegalStateException if called from inside itself, or on a closed loop
    */
   public boolean run(Mode mode) {
@@ -97,11 +97,14 @@ public final class UvLoop implements AutoCloseable {
     }
     running = true;
     try {
-      boolean active;
-      do {
-        // Never libuv's own default mode: the ring must be read after each of its turns.
-        active = turn(mode == Mode.NOWAIT ? UV_RUN_NOWAIT : UV_RUN_ONCE);
-      } while (active && mode == Mode.DEFAULT);
+      if (mode == Mode.NOWAIT) {
+        return turn(UV_RUN_NOWAIT);
+      }
+      boolean active = turn(UV_RUN_ONCE);
+      // Never libuv's own default mode: the ring must be read after each of its turns.
+      while (mode == Mode.DEFAULT && isAlive()) {
+        active = turn(UV_RUN_ONCE);
+      }
       return active;
     } finally {
       running = false;
@@ -112,8 +115,12 @@ public final class UvLoop implements AutoCloseable {
     turns++;
     growArena();
     ring.prepare(registry.recordsPerRun());
-    Native.UV.uv_run(address(), runMode);
+    boolean active = Native.UV.uv_run(address(), runMode) != 0;
     drain();
+    return active;
+  }
+
+  private boolean isAlive() {
     return Native.UV.uv_loop_alive(address()) != 0;
   }
 
