@@ -46,6 +46,7 @@ record CallbackStubs(String mode, long alloc, long read, long event, long closed
    *     is possible here
    */
   static synchronized CallbackStubs instance() {
+    NativeAccess.check();
     CallbackStubs made = instance;
     if (made == null) {
       made = choose(System.getProperty(PROPERTY), machineCode(), PageManager.getInstance());

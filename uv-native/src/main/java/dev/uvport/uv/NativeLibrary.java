@@ -51,7 +51,10 @@ final class NativeLibrary {
     List<String> tried = new ArrayList<>();
     String chosen = System.getProperty(PROPERTY);
     Native.LibUv library;
-    if (chosen != null) {
+    if (chosen != null && chosen.startsWith("/") && !Files.isReadable(Path.of(chosen))) {
+      tried.add("-D" + PROPERTY + "=" + chosen + " (no such file, or not readable)");
+      library = null;
+    } else if (chosen != null) {
       // What the user named is used or reported; falling back would hide the mistake.
       library = tryBind(bind, chosen, "-D" + PROPERTY + "=" + chosen, tried);
     } else {

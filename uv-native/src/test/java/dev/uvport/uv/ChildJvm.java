@@ -42,7 +42,9 @@ public final class ChildJvm {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx64m");
-    command.add("--enable-native-access=ALL-UNNAMED");
+    if (flags.stream().noneMatch(flag -> flag.startsWith("--illegal-native-access"))) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
     command.add("-XX:-CreateCoredumpOnCrash");
     command.add("-XX:+SuppressFatalErrorMessage");
     String mode = System.getProperty("uvport.callbacks");

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +67,28 @@ final class NativeLibraryTest {
     assertThat(output)
         .startsWith("UnsatisfiedLinkError|No usable libuv for linux-")
         .contains(library, "Install libuv 1.44 or newer", "-Duvport.libuv=")
+        .doesNotContain("\n");
+  }
+
+  /** Makes a loop, as any use of the library does first. */
+  static final class Loop {
+    public static void main(String[] args) {
+      try (UvLoop loop = new UvLoop(Throwable::printStackTrace)) {
+        System.out.println(loop.live());
+      } catch (UnsatisfiedLinkError e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_24)
+  void aJvmThatDeniesNativeAccessWhichOnlyJdk24AndLaterDoIsOneMessage() throws Exception {
+    ChildJvm.Outcome outcome =
+        ChildJvm.run(Loop.class, List.of(), List.of("--illegal-native-access=deny"));
+    assertThat(outcome.output().strip())
+        .startsWith("This JVM denies native access")
+        .contains("--enable-native-access=ALL-UNNAMED")
         .doesNotContain("\n");
   }
 
