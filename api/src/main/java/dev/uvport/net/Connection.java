@@ -111,11 +111,7 @@ final class Connection {
 
   /** Runs a command on the iotask: now if this is its thread, else in turn; any thread. */
   void send(Command command) {
-    if (iotask.isCurrent()) {
-      command.run();
-    } else {
-      iotask.send(command);
-    }
+    iotask.sendOrRun(command);
   }
 
   /** Likewise, for what need not know that the iotask has ended; any thread. */
@@ -125,18 +121,7 @@ final class Connection {
 
   /** Likewise, with what to do if the iotask has ended; any thread. */
   void send(Runnable action, Runnable ifRejected) {
-    send(
-        new Command() {
-          @Override
-          public void run() {
-            action.run();
-          }
-
-          @Override
-          public void rejected() {
-            ifRejected.run();
-          }
-        });
+    send(Command.of(action, ifRejected));
   }
 
   /**

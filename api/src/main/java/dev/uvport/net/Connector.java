@@ -68,11 +68,7 @@ final class Connector implements Command {
 
   /** Sends itself to the iotask, or starts at once on it. */
   void start() {
-    if (iotask.isCurrent()) {
-      run();
-    } else {
-      iotask.send(this);
-    }
+    iotask.sendOrRun(this);
   }
 
   @Override

@@ -99,29 +99,22 @@ public final class Ip {
     UvGetAddrInfo.checkHost(node);
     Objects.requireNonNull(family, "family");
     Objects.requireNonNull(chan, "chan");
-    Command lookUp =
-        new Command() {
-          @Override
-          public void run() {
-            try {
-              UvGetAddrInfo.resolve(
-                  iotask.loop(),
-                  node,
-                  (status, found) -> chan.send(outcome(status, found, family)));
-            } catch (UvException e) {
-              chan.send(Result.err(IpGetAddrErr.of(Errors.of(e))));
-            }
-          }
+    iotask.sendOrRun(
+        Command.of(
+            () -> lookUp(node, iotask, family, chan),
+            () -> chan.send(Result.err(IpGetAddrErr.of(TcpErrData.CANCELED)))));
+  }
 
-          @Override
-          public void rejected() {
-            chan.send(Result.err(IpGetAddrErr.of(TcpErrData.CANCELED)));
-          }
-        };
-    if (iotask.isCurrent()) {
-      lookUp.run();
-    } else {
-      iotask.send(lookUp);
+  private static void lookUp(
+      String node,
+      IoTask iotask,
+      Family family,
+      Chan<? super Result<List<IpAddr>, IpGetAddrErr>> chan) {
+    try {
+      UvGetAddrInfo.resolve(
+          iotask.loop(), node, (status, found) -> chan.send(outcome(status, found, family)));
+    } catch (UvException e) {
+      chan.send(Result.err(IpGetAddrErr.of(Errors.of(e))));
     }
   }
 

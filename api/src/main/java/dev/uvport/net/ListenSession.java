@@ -41,18 +41,12 @@ final class ListenSession implements Acceptor.Owner {
 
   Result<Unit, TcpListenErrData> run(OnEstablish onEstablish) {
     iotask.send(
-        new Command() {
-          @Override
-          public void run() {
-            start();
-          }
-
-          @Override
-          public void rejected() {
-            listening.send(Result.err(TcpErrData.CANCELED));
-            ended.send(Unit.UNIT);
-          }
-        });
+        Command.of(
+            this::start,
+            () -> {
+              listening.send(Result.err(TcpErrData.CANCELED));
+              ended.send(Unit.UNIT);
+            }));
     Result<KillChan, TcpErrData> started = Replies.await(listening, Errors.INTERRUPTED);
     if (started.isErr()) {
       close(); // for the case that it was this thread that gave up
@@ -84,12 +78,14 @@ final class ListenSession implements Acceptor.Owner {
 
   /** Closes the listening socket and waits until it is closed, whatever interrupts. */
   private void close() {
-    iotask.interact(
-        loop -> {
-          if (acceptor != null) {
-            acceptor.close();
-          }
-        });
+    iotask.send(
+        Command.of(
+            () -> {
+              if (acceptor != null) {
+                acceptor.close();
+              }
+            },
+            () -> {}));
     boolean interrupted = false;
     for (boolean done = false; !done; ) {
       try {

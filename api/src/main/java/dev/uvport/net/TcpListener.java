@@ -61,24 +61,14 @@ public final class TcpListener implements AutoCloseable {
       SocketAddr at, int backlog, IoTask iotask, Supplier<IoTask> socketsOn) {
     TcpListener listener = new TcpListener(iotask, socketsOn);
     OneShot<Result<TcpListener, TcpListenErrData>> reply = new OneShot<>();
-    Command listen =
-        new Command() {
-          @Override
-          public void run() {
-            reply.send(listener.listen(at, backlog));
-          }
-
-          @Override
-          public void rejected() {
-            reply.send(Result.err(TcpListenErrData.of(TcpErrData.CANCELED)));
-          }
-        };
     if (iotask.isCurrent()) {
-      listen.run();
-      return Objects.requireNonNull(reply.tryRecv(), "reply");
+      return listener.listen(at, backlog);
     }
     IoTask.checkMayBlock("Tcp.bind");
-    iotask.send(listen);
+    iotask.send(
+        Command.of(
+            () -> reply.send(listener.listen(at, backlog)),
+            () -> reply.send(Result.err(TcpListenErrData.of(TcpErrData.CANCELED)))));
     return Replies.await(reply, TcpListenErrData.of(Errors.INTERRUPTED));
   }
 
@@ -170,11 +160,7 @@ public final class TcpListener implements AutoCloseable {
 
   /** Runs an action on the iotask, unless that has ended and closed the listener with it. */
   private void onIoTask(Runnable action) {
-    if (iotask.isCurrent()) {
-      action.run();
-    } else {
-      iotask.interact(loop -> action.run());
-    }
+    iotask.sendOrRun(Command.of(action, () -> {}));
   }
 
   /**

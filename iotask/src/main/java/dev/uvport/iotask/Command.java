@@ -15,4 +15,25 @@ public interface Command {
    * sent the message or on the ending iotask's, and must not throw.
    */
   void rejected();
+
+  /**
+   * A command of two actions.
+   *
+   * @param run does the work
+   * @param rejected takes note that it will not be done
+   * @return the command
+   */
+  static Command of(Runnable run, Runnable rejected) {
+    return new Command() {
+      @Override
+      public void run() {
+        run.run();
+      }
+
+      @Override
+      public void rejected() {
+        rejected.run();
+      }
+    };
+  }
 }

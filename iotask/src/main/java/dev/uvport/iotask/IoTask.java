@@ -140,23 +140,16 @@ public final class IoTask implements AutoCloseable {
     Objects.requireNonNull(interaction, "interaction");
     CompletableFuture<Void> done = new CompletableFuture<>();
     send(
-        new Command() {
-          @Override
-          public void run() {
-            try {
-              interaction.run(loop());
-            } catch (Throwable t) {
-              done.completeExceptionally(t);
-              return;
-            }
-            done.complete(null);
-          }
-
-          @Override
-          public void rejected() {
-            done.completeExceptionally(new IoTaskClosedException(name));
-          }
-        });
+        Command.of(
+            () -> {
+              try {
+                interaction.run(loop());
+                done.complete(null);
+              } catch (Throwable t) {
+                done.completeExceptionally(t);
+              }
+            },
+            () -> done.completeExceptionally(new IoTaskClosedException(name))));
     return done;
   }
 
@@ -167,6 +160,19 @@ public final class IoTask implements AutoCloseable {
    */
   public void send(Command command) {
     thread.mailbox().send(command);
+  }
+
+  /**
+   * Runs a command now if this is the iotask's own thread, else sends it there. Never blocks.
+   *
+   * @param command as for {@link #send}
+   */
+  public void sendOrRun(Command command) {
+    if (isCurrent()) {
+      command.run();
+    } else {
+      send(command);
+    }
   }
 
   /**
@@ -199,7 +205,7 @@ public final class IoTask implements AutoCloseable {
     Objects.requireNonNull(action, "action");
     Objects.requireNonNull(ifEnded, "ifEnded");
     Timeout timeout = new Timeout(this, Nanos.deadline(delay), action, ifEnded);
-    whenHere(() -> keep(timeout), timeout::abandon);
+    sendOrRun(Command.of(() -> keep(timeout), timeout::abandon));
     return timeout;
   }
 
@@ -210,27 +216,8 @@ public final class IoTask implements AutoCloseable {
   }
 
   void forget(Timeout timeout) {
-    whenHere(() -> thread.timers().remove(timeout), () -> {}); // an ended iotask keeps none
-  }
-
-  /** Does it now on this iotask's thread, else sends it there. */
-  private void whenHere(Runnable action, Runnable ifEnded) {
-    if (isCurrent()) {
-      action.run();
-      return;
-    }
-    send(
-        new Command() {
-          @Override
-          public void run() {
-            action.run();
-          }
-
-          @Override
-          public void rejected() {
-            ifEnded.run();
-          }
-        });
+    sendOrRun(
+        Command.of(() -> thread.timers().remove(timeout), () -> {})); // an ended iotask keeps none
   }
 
   /**
@@ -317,18 +304,7 @@ public final class IoTask implements AutoCloseable {
     if (thread.isDaemon()) {
       throw new UnsupportedOperationException("the global iotask ends with the process");
     }
-    send(
-        new Command() {
-          @Override
-          public void run() {
-            thread.exit();
-          }
-
-          @Override
-          public void rejected() {
-            // It has ended already, as asked.
-          }
-        });
+    send(Command.of(thread::exit, () -> {}));
   }
 
   /**
