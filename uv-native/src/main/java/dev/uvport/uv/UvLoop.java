@@ -255,42 +255,6 @@ public final class UvLoop implements AutoCloseable {
     return ring.dropped();
   }
 
-  /**
-   * The version of libuv in use.
-   *
-   * @return such as {@code 1.44.2}
-   */
-  public static String libuvVersion() {
-    return Native.UV.uv_version_string();
-  }
-
-  /**
-   * How libuv's callbacks reach the ring.
-   *
-   * @return {@code native} or {@code closure}
-   */
-  public static String callbackMode() {
-    return CallbackStubs.instance().mode();
-  }
-
-  /**
-   * How often native code has called Java.
-   *
-   * @return 0 for ever with native stubs
-   */
-  public static long upcalls() {
-    return CallbackStubs.upcalls();
-  }
-
-  /**
-   * Native bytes that this process's loops, handles and requests hold now.
-   *
-   * @return bytes, 0 when all are closed
-   */
-  public static long nativeBytes() {
-    return NativeMemory.liveBytes();
-  }
-
   void checkThread() {
     if (Thread.currentThread() != owner) {
       throw new IllegalStateException(

@@ -20,7 +20,7 @@ final class NativeLibraryTest {
   static final class Load {
     public static void main(String[] args) {
       try {
-        System.out.println("libuv " + UvLoop.libuvVersion());
+        System.out.println("libuv " + Uv.version());
       } catch (LinkageError e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
         System.out.println(cause.getClass().getSimpleName() + "|" + cause.getMessage());
@@ -99,6 +99,6 @@ final class NativeLibraryTest {
         NativeLibrary.platform(System.getProperty("os.name"), System.getProperty("os.arch"));
     URL staged = getClass().getResource("/META-INF/native/" + platform + "/libuv.so.1");
     String path = Path.of(staged.toURI()).toString();
-    assertThat(load(path)).isEqualTo("libuv " + UvLoop.libuvVersion());
+    assertThat(load(path)).isEqualTo("libuv " + Uv.version());
   }
 }

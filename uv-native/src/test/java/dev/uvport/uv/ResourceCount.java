@@ -35,7 +35,7 @@ record ResourceCount(
     }
     return new ResourceCount(
         UvHandle.created() - UvHandle.freed(),
-        UvLoop.nativeBytes(),
+        Uv.nativeBytes(),
         sockets,
         loopDescriptors,
         iotaskThreads());

@@ -178,26 +178,26 @@ final class UvLoopTest {
 
   @Test
   void callbacksReachJavaByUpcallsInClosureModeOnly() {
-    long before = UvLoop.upcalls();
+    long before = Uv.upcalls();
     AtomicInteger fired = new AtomicInteger();
     try (TestLoop test = new TestLoop()) {
       new UvTimer(test.loop()).start(0, fired::incrementAndGet);
       test.runUntil(() -> fired.get() == 1);
     }
     // The timer, its close, and nothing else.
-    long expected = UvLoop.callbackMode().equals("native") ? 0 : 2;
-    assertThat(UvLoop.upcalls() - before).isEqualTo(expected);
+    long expected = Uv.callbackMode().equals("native") ? 0 : 2;
+    assertThat(Uv.upcalls() - before).isEqualTo(expected);
   }
 
   @Test
   void theModeIsTheOneAskedFor() {
-    assertThat(UvLoop.callbackMode())
-        .isEqualTo(System.getProperty("uvport.callbacks", UvLoop.callbackMode()))
+    assertThat(Uv.callbackMode())
+        .isEqualTo(System.getProperty("uvport.callbacks", Uv.callbackMode()))
         .isIn("native", "closure");
   }
 
   @Test
   void theVersionIsOneThatWeSupport() {
-    assertThat(UvLoop.libuvVersion()).matches("1\\.(4[4-9]|[5-9]\\d)\\.\\d+");
+    assertThat(Uv.version()).matches("1\\.(4[4-9]|[5-9]\\d)\\.\\d+");
   }
 }
