@@ -58,8 +58,7 @@ final class Connection {
     try {
       handle = new UvTcp(iotask.loop());
     } catch (UvException e) {
-      UvListener.discard(fd);
-      failToOpen(e);
+      failToOpen(fd, e);
       return;
     }
     open(handle);
@@ -67,12 +66,12 @@ final class Connection {
       handle.nodelay(true);
       handle.open(fd);
     } catch (UvException e) {
-      UvListener.discard(fd);
-      failToOpen(e);
+      failToOpen(fd, e);
     }
   }
 
-  private void failToOpen(UvException e) {
+  private void failToOpen(int fd, UvException e) {
+    UvListener.discard(fd);
     iotask.report(e);
     closeHere();
   }

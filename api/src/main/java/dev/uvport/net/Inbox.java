@@ -149,9 +149,7 @@ final class Inbox implements ReadTarget {
 
   @Override
   public void data(ByteBuffer lent) {
-    byte[] bytes = new byte[lent.remaining()];
-    lent.get(bytes);
-    port().chan().send(Result.ok(bytes));
+    port().chan().send(Result.ok(ReadTarget.copyOf(lent)));
   }
 
   @Override

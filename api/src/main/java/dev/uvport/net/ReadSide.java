@@ -227,9 +227,7 @@ final class ReadSide implements UvTcp.Reader {
   @Override
   public void onRead(ByteBuffer lent) {
     if (hasSingles()) {
-      byte[] bytes = new byte[lent.remaining()];
-      lent.get(bytes);
-      complete(singles.remove(), Result.ok(bytes));
+      complete(singles.remove(), Result.ok(ReadTarget.copyOf(lent)));
     } else {
       // Also what libuv had read already when reading was stopped: it is the next read's.
       deliver(target == null ? inbox : target, lent);
@@ -265,13 +263,14 @@ final class ReadSide implements UvTcp.Reader {
   @Override
   public void onReadEnd(int status) {
     reading = false;
+    finish(status == UvError.EOF ? endOfFile() : Errors.of(status));
+  }
+
+  /** Why the stream has ended: a reset that was queued behind data reaches us as an end of file. */
+  private TcpErrData endOfFile() {
     UvTcp tcp = connection.tcp();
-    // A reset that was queued behind data reaches us as an end of file.
-    int hidden = status == UvError.EOF && tcp != null && tcp.isOpen() ? tcp.takeError() : 0;
-    finish(
-        hidden < 0
-            ? Errors.of(hidden)
-            : status == UvError.EOF ? TcpErrData.EOF : Errors.of(status));
+    int hidden = tcp != null && tcp.isOpen() ? tcp.takeError() : 0;
+    return hidden < 0 ? Errors.of(hidden) : TcpErrData.EOF;
   }
 
   /** The socket is closed: whoever waits is told, unless the end was told before. */

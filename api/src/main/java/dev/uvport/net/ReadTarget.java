@@ -24,13 +24,18 @@ interface ReadTarget {
    */
   @Nullable Backlog backlog();
 
+  /** What a buffer holds, as the receiver's own; the buffer's position moves to its limit. */
+  static byte[] copyOf(ByteBuffer buffer) {
+    byte[] copy = new byte[buffer.remaining()];
+    buffer.get(copy);
+    return copy;
+  }
+
   /** Sends copies to a chan. */
   record ToChan(Chan<? super Result<byte[], TcpErrData>> chan) implements ReadTarget {
     @Override
     public void data(ByteBuffer lent) {
-      byte[] bytes = new byte[lent.remaining()];
-      lent.get(bytes);
-      chan.send(Result.ok(bytes));
+      chan.send(Result.ok(copyOf(lent)));
     }
 
     @Override

@@ -236,9 +236,7 @@ public final class TcpSocket implements AutoCloseable {
       data.position(data.limit());
       enqueue(WriteOp.ofLent(this, offset, length, chan));
     } else {
-      byte[] copy = new byte[data.remaining()];
-      data.get(copy);
-      enqueue(WriteOp.of(this, copy, chan));
+      enqueue(WriteOp.of(this, ReadTarget.copyOf(data), chan));
     }
   }
 

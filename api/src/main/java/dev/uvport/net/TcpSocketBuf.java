@@ -77,10 +77,7 @@ public final class TcpSocketBuf implements IoReader, IoWriter, Closeable {
    * @throws IllegalArgumentException if it is negative
    */
   public void readTimeout(Duration limit) {
-    if (limit.isNegative()) {
-      throw new IllegalArgumentException("time-out " + limit + " is negative");
-    }
-    reader.timeout(limit);
+    reader.timeout(Timeouts.check(limit));
   }
 
   @Override
