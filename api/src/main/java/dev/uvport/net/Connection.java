@@ -7,18 +7,20 @@ import dev.uvport.result.Result;
 import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvListener;
 import dev.uvport.uv.UvTcp;
+import java.lang.ref.PhantomReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link TcpSocket} stands for on its iotask: the libuv handle with a reading and a writing
- * half.
+ * half. It notices when the socket is collected, being a reference to it itself: that is one object
+ * less for each of many idle connections.
  *
  * <p><b>Threading.</b> The iotask's thread, except where marked. <b>Ownership.</b> Owns the handle,
  * from {@link #open} until its close is through.
  */
-final class Connection {
+final class Connection extends PhantomReference<TcpSocket> implements Runnable {
   private static final System.Logger LOG = System.getLogger("dev.uvport.net");
 
   private final IoTask iotask;
@@ -35,22 +37,25 @@ final class Connection {
   /** The address of the other end once it was asked for; any thread. */
   private volatile @Nullable SocketAddr peerAddr;
 
-  Connection(IoTask iotask) {
+  Connection(TcpSocket socket, IoTask iotask) {
+    super(socket, DroppedSockets.queue());
     this.iotask = iotask;
     reads = new ReadSide(this);
     writes = new WriteSide(this);
   }
 
-  /** Makes a connection of an accepted descriptor, which it owns from here on; any thread. */
-  static Connection adopt(IoTask iotask, int fd) {
-    Connection connection = new Connection(iotask);
-    connection.send(
-        () -> connection.open(fd),
-        () -> {
-          UvListener.discard(fd);
-          connection.closed = true;
-        });
-    return connection;
+  /** Takes over an accepted descriptor, now or in turn; any thread. */
+  void adopt(int fd) {
+    if (iotask.isCurrent()) {
+      open(fd);
+    } else {
+      send(
+          () -> open(fd),
+          () -> {
+            UvListener.discard(fd);
+            closed = true;
+          });
+    }
   }
 
   private void open(int fd) {
@@ -79,7 +84,7 @@ final class Connection {
   /** Takes over a handle. */
   void open(UvTcp handle) {
     tcp = handle;
-    handle.onClosed(this::finish);
+    handle.onClosed(this);
   }
 
   IoTask iotask() {
@@ -193,7 +198,7 @@ final class Connection {
     }
   }
 
-  /** Its socket was collected, or closed and then collected; any thread. */
+  /** Its socket was collected; any thread. */
   void dropped() {
     if (!closed) {
       LOG.log(
@@ -207,7 +212,7 @@ final class Connection {
 
   private void closeHere() {
     if (tcp == null) {
-      finish();
+      run();
     } else if (tcp.isOpen()) {
       writes.flush();
       closed = true;
@@ -222,8 +227,10 @@ final class Connection {
   }
 
   /** The handle is gone: whoever still waits is told. */
-  private void finish() {
+  @Override
+  public void run() {
     closed = true;
+    clear();
     reads.closed();
     writes.fail(TcpErrData.CANCELED);
   }

@@ -127,9 +127,9 @@ final class Connector implements Command {
       tryNext(Errors.of(status));
       return;
     }
-    Connection connection = new Connection(iotask);
-    connection.open(tcp);
-    finish(Result.ok(new TcpSocket(connection)));
+    TcpSocket socket = new TcpSocket(iotask);
+    socket.connection().open(tcp);
+    finish(Result.ok(socket));
   }
 
   private void giveUp() {

@@ -13,19 +13,13 @@ import org.jspecify.annotations.Nullable;
  * A socket's own port: what {@code readStart()} returns, what single reads take from, and where a
  * chunk that arrived for nobody waits.
  *
- * <p><b>Threading.</b> The iotask fills it; {@link #read}, {@link #port} and {@link #end} are for
- * any thread, one reader at a time.
+ * <p><b>Threading.</b> The iotask fills it; {@link #read} and {@link #port} are for any thread, one
+ * reader at a time.
  */
 final class Inbox implements ReadTarget {
   private final Connection connection;
 
-  /** Made when it is first needed; this object's lock guards the making. */
-  private volatile @Nullable Port<Result<byte[], TcpErrData>> port;
-
-  /**
-   * Why nothing more will arrive. Written after the last data and before the message that says so.
-   */
-  private volatile @Nullable TcpErrData end;
+  private final Port<Result<byte[], TcpErrData>> port = new Port<>();
 
   /** Whether the iotask reads for it, so that a reader need not ask. */
   private volatile boolean filling;
@@ -38,21 +32,7 @@ final class Inbox implements ReadTarget {
   }
 
   Port<Result<byte[], TcpErrData>> port() {
-    Port<Result<byte[], TcpErrData>> made = port;
-    if (made == null) {
-      synchronized (this) {
-        made = port;
-        if (made == null) {
-          made = new Port<>();
-          port = made;
-        }
-      }
-    }
-    return made;
-  }
-
-  @Nullable TcpErrData end() {
-    return end;
+    return port;
   }
 
   /** Takes one chunk, waiting for it if a limit allows. */
@@ -79,13 +59,11 @@ final class Inbox implements ReadTarget {
       throws InterruptedException {
     // In this order, as release() does the opposite: one of the two sees the other.
     awaited = true;
-    // Made before the iotask is asked: a close can wake only a port that is there.
-    Port<Result<byte[], TcpErrData>> made = port();
     try {
       if (!filling) {
         connection.send(connection.reads()::fill, this::close);
       }
-      return limit == null ? made.recv() : made.recv(limit);
+      return limit == null ? port.recv() : port.recv(limit);
     } finally {
       awaited = false;
     }
@@ -93,23 +71,18 @@ final class Inbox implements ReadTarget {
 
   /** What a read gets without waiting: a chunk, or once there are no more the end; else null. */
   @Nullable Result<byte[], TcpErrData> poll() {
-    Result<byte[], TcpErrData> ready = take();
-    TcpErrData why = end;
+    Result<byte[], TcpErrData> ready = port.tryRecv();
+    TcpErrData why = connection.reads().end();
     if (ready == null && why != null) {
-      ready = take(); // what came between the two looks comes before the end
+      ready = port.tryRecv(); // what came between the two looks comes before the end
       return ready != null ? ready : Result.err(why);
     }
     return ready;
   }
 
-  private @Nullable Result<byte[], TcpErrData> take() {
-    Port<Result<byte[], TcpErrData>> made = port;
-    return made == null ? null : made.tryRecv();
-  }
-
   /** The next chunk for another target; null if there is none. */
   byte @Nullable [] takeChunk() {
-    for (Result<byte[], TcpErrData> next = take(); next != null; next = take()) {
+    for (var next = port.tryRecv(); next != null; next = port.tryRecv()) {
       if (next.isOk()) {
         return next.get();
       }
@@ -118,8 +91,7 @@ final class Inbox implements ReadTarget {
   }
 
   boolean isEmpty() {
-    Port<Result<byte[], TcpErrData>> made = port;
-    return made == null || !made.peek();
+    return !port.peek();
   }
 
   void filling() {
@@ -138,35 +110,26 @@ final class Inbox implements ReadTarget {
 
   /** Answers a reader that waits for what cannot come. */
   void refuse(TcpErrData why) {
-    port().chan().send(Result.err(why));
-  }
-
-  /** Nothing more will arrive. */
-  void ended(TcpErrData why) {
-    end = why;
-    filling = false;
+    port.chan().send(Result.err(why));
   }
 
   @Override
   public void data(ByteBuffer lent) {
-    port().chan().send(Result.ok(ReadTarget.copyOf(lent)));
+    port.chan().send(Result.ok(ReadTarget.copyOf(lent)));
   }
 
   @Override
   public void end(TcpErrData why) {
-    port().chan().send(Result.err(why));
+    port.chan().send(Result.err(why));
   }
 
   @Override
   public Backlog backlog() {
-    return Objects.requireNonNull(port().chan().backlog());
+    return Objects.requireNonNull(port.chan().backlog());
   }
 
   /** Wakes whoever waits for a closed socket. */
   void close() {
-    Port<Result<byte[], TcpErrData>> made = port;
-    if (made != null) {
-      made.close("the socket is closed");
-    }
+    port.close("the socket is closed");
   }
 }

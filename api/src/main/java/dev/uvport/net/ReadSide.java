@@ -21,7 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReadSide implements UvTcp.Reader {
   private final Connection connection;
-  private final Inbox inbox;
+
+  /** Made when it is first needed, on any thread; this object's lock guards the making. */
+  private volatile @Nullable Inbox inbox;
+
+  /**
+   * Why nothing more will arrive. Written after the last data and before the message that says so,
+   * read on any thread.
+   */
+  private volatile @Nullable TcpErrData end;
 
   /** Where a started stream goes; null for the inbox. */
   private @Nullable ReadTarget target;
@@ -29,12 +37,11 @@ final class ReadSide implements UvTcp.Reader {
   /** Whether somebody wants what arrives. */
   private boolean started;
 
-  /** Whether that is a stream that the user started, rather than single reads. */
-  private boolean streaming;
-
-  /** The socket while it streams: what it streams to is reason enough not to collect it. */
-  @SuppressWarnings("unused") // it is only to be reachable
-  private @Nullable TcpSocket inUse;
+  /**
+   * The socket while that is a stream that the user started, rather than single reads: what it
+   * streams to is reason enough not to collect it.
+   */
+  private @Nullable TcpSocket streaming;
 
   /** Whether libuv reads. */
   private boolean reading;
@@ -50,11 +57,26 @@ final class ReadSide implements UvTcp.Reader {
 
   ReadSide(Connection connection) {
     this.connection = connection;
-    inbox = new Inbox(connection);
   }
 
+  /** The inbox; any thread. Many sockets never have one: they stream to a handler. */
   Inbox inbox() {
-    return inbox;
+    Inbox made = inbox;
+    if (made == null) {
+      synchronized (this) {
+        made = inbox;
+        if (made == null) {
+          made = new Inbox(connection);
+          inbox = made;
+        }
+      }
+    }
+    return made;
+  }
+
+  /** Why nothing more will arrive; null while something may. Any thread. */
+  @Nullable TcpErrData end() {
+    return end;
   }
 
   /** Streams to the inbox. */
@@ -65,13 +87,12 @@ final class ReadSide implements UvTcp.Reader {
     if (target != null) {
       return Result.err(Errors.ALREADY);
     }
-    Port<Result<byte[], TcpErrData>> port = inbox.port();
-    TcpErrData end = inbox.end();
-    if (end != null) {
-      port.chan().send(Result.err(end));
+    Port<Result<byte[], TcpErrData>> port = inbox().port();
+    TcpErrData why = end;
+    if (why != null) {
+      port.chan().send(Result.err(why));
     } else {
-      streaming = true;
-      inUse = socket;
+      streaming = socket;
       fill();
     }
     return Result.ok(port);
@@ -82,22 +103,21 @@ final class ReadSide implements UvTcp.Reader {
     if (connection.isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
-    if (streaming || hasSingles() || !inbox.release()) {
+    if (streaming != null || hasSingles() || !releaseInbox()) {
       return Result.err(Errors.ALREADY);
     }
     boolean leftovers;
     try {
-      leftovers = !inbox.isEmpty();
+      leftovers = inbox != null && !inbox().isEmpty();
     } catch (IllegalStateException e) {
       return Result.err(Errors.ALREADY); // a thread is receiving from the port at this moment
     }
     full = false;
     started = true;
-    streaming = true;
-    inUse = socket;
+    streaming = socket;
     target = to;
     window = to.backlog() == null ? null : new DeliveryWindow(to.backlog());
-    if (leftovers || inbox.end() != null) {
+    if (leftovers || end != null) {
       // Not from inside this call: the caller may not be ready for its first message.
       pause();
       connection.iotask().flushLater(this::forward);
@@ -110,13 +130,13 @@ final class ReadSide implements UvTcp.Reader {
   /** Passes on what the inbox holds, then goes on with the network. */
   private void forward() {
     while (target != null) {
-      byte[] chunk = inbox.takeChunk();
+      byte[] chunk = inbox().takeChunk();
       if (chunk == null) {
-        TcpErrData end = inbox.end();
-        if (end == null) {
+        TcpErrData why = end;
+        if (why == null) {
           resume();
         } else {
-          finish(end);
+          finish(why);
         }
         return;
       }
@@ -130,11 +150,10 @@ final class ReadSide implements UvTcp.Reader {
       return Result.err(Errors.SOCKET_CLOSED);
     }
     target = null;
-    streaming = false;
-    inUse = null;
+    streaming = null;
     window = null;
     full = false;
-    if (hasSingles() || !inbox.release()) {
+    if (hasSingles() || !releaseInbox()) {
       fill();
     } else {
       started = false;
@@ -145,20 +164,31 @@ final class ReadSide implements UvTcp.Reader {
 
   /** Reads for the inbox, if nothing is in the way. */
   void fill() {
+    TcpErrData why = end;
     if (connection.isGone()) {
-      inbox.close();
+      inbox().close();
     } else if (target != null) {
-      inbox.refuse(Errors.ALREADY);
-    } else if (inbox.end() == null) {
+      inbox().refuse(Errors.ALREADY);
+    } else if (why == null) {
       started = true;
-      inbox.filling();
+      inbox().filling();
       if (window == null) {
-        window = new DeliveryWindow(inbox.backlog());
+        window = new DeliveryWindow(inbox().backlog());
       }
       resume();
     } else {
-      inbox.refuse(inbox.end());
+      inbox().refuse(why);
     }
+  }
+
+  /**
+   * Ends the filling of the inbox, unless a reader waits.
+   *
+   * @return whether nobody waits
+   */
+  private boolean releaseInbox() {
+    Inbox made = inbox;
+    return made == null || made.release();
   }
 
   /** Serves a single read, now or when something arrives. */
@@ -187,7 +217,7 @@ final class ReadSide implements UvTcp.Reader {
       return null; // they come first
     }
     try {
-      return inbox.poll();
+      return inbox().poll();
     } catch (IllegalStateException e) {
       return Result.err(Errors.ALREADY); // a thread is receiving from the port at this moment
     }
@@ -230,7 +260,7 @@ final class ReadSide implements UvTcp.Reader {
       complete(singles.remove(), Result.ok(ReadTarget.copyOf(lent)));
     } else {
       // Also what libuv had read already when reading was stopped: it is the next read's.
-      deliver(target == null ? inbox : target, lent);
+      deliver(target == null ? inbox() : target, lent);
     }
   }
 
@@ -276,27 +306,32 @@ final class ReadSide implements UvTcp.Reader {
   /** The socket is closed: whoever waits is told, unless the end was told before. */
   void closed() {
     reading = false;
-    if (inbox.end() == null) {
+    if (end == null) {
       finish(TcpErrData.CANCELED);
     }
-    inbox.close();
+    Inbox made = inbox;
+    if (made != null) {
+      made.close();
+    }
   }
 
   private void finish(TcpErrData why) {
-    ReadTarget to = target == null ? inbox : target;
-    boolean told = started;
+    ReadTarget told = target != null ? target : inbox;
+    if (!started) {
+      told = null;
+    }
     started = false;
-    streaming = false;
-    inUse = null;
+    streaming = null;
     target = null;
     window = null;
-    inbox.ended(why);
+    end = why;
+    releaseInbox();
     while (hasSingles()) {
       complete(singles.remove(), Result.err(why));
     }
-    if (told) {
+    if (told != null) {
       try {
-        to.end(why);
+        told.end(why);
       } catch (Throwable t) {
         connection.userFailed(t);
       }

@@ -190,10 +190,13 @@ public final class TcpListener implements AutoCloseable {
   private final class Owner implements Acceptor.Owner {
     @Override
     public void accepted(int fd) {
-      Connection connection = Connection.adopt(socketsOn.get(), fd);
-      TcpSocket socket = new TcpSocket(connection);
+      TcpSocket socket = TcpSocket.adopt(socketsOn.get(), fd);
       // On its own iotask, so that a lambda finds itself where it can start to read.
-      connection.send(() -> deliver(connection, Result.ok(socket)), socket::close);
+      if (socket.iotask().isCurrent()) {
+        deliver(socket);
+      } else {
+        socket.connection().send(() -> deliver(socket), socket::close);
+      }
       Chan<? super Result<TcpSocket, TcpErrData>> to = sink;
       Backlog backlog = to == null ? null : to.backlog();
       if (acceptor != null && backlog != null && isFull(backlog)) {
@@ -207,11 +210,11 @@ public final class TcpListener implements AutoCloseable {
       return backlog.sent() - backlog.received() >= MAX_WAITING;
     }
 
-    private void deliver(Connection connection, Result<TcpSocket, TcpErrData> result) {
+    private void deliver(TcpSocket socket) {
       try {
-        Objects.requireNonNull(sink, "sink").send(result);
+        Objects.requireNonNull(sink, "sink").send(Result.ok(socket));
       } catch (Throwable t) {
-        connection.userFailed(t);
+        socket.connection().userFailed(t);
       }
     }
 

@@ -34,7 +34,7 @@ public final class TcpNewConnection {
       return Result.err(
           new TcpErrData("EAGAIN", "the connection was accepted, rejected or closed before"));
     }
-    return Result.ok(new TcpSocket(Connection.adopt(iotask, fd)));
+    return Result.ok(TcpSocket.adopt(iotask, fd));
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
-import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
@@ -35,14 +34,18 @@ import java.util.concurrent.CompletableFuture;
  * log.
  */
 public final class TcpSocket implements AutoCloseable {
-  private static final Cleaner CLEANER = Cleaner.create();
-
   private final Connection connection;
-  private final Cleaner.Cleanable leakCheck;
 
-  TcpSocket(Connection connection) {
-    this.connection = connection;
-    leakCheck = CLEANER.register(this, connection::dropped);
+  /** Makes a socket that has no handle yet. */
+  TcpSocket(IoTask iotask) {
+    connection = new Connection(this, iotask);
+  }
+
+  /** Makes a socket of an accepted descriptor, which it owns from here on; any thread. */
+  static TcpSocket adopt(IoTask iotask, int fd) {
+    TcpSocket socket = new TcpSocket(iotask);
+    socket.connection.adopt(fd);
+    return socket;
   }
 
   Connection connection() {
@@ -234,7 +237,7 @@ public final class TcpSocket implements AutoCloseable {
       int offset = data.position();
       int length = data.remaining();
       data.position(data.limit());
-      enqueue(WriteOp.ofLent(this, offset, length, chan));
+      writeLent(offset, length, chan);
     } else {
       enqueue(WriteOp.of(this, ReadTarget.copyOf(data), chan));
     }
@@ -272,6 +275,14 @@ public final class TcpSocket implements AutoCloseable {
    */
   public void shutdown(Chan<? super Result<Unit, TcpErrData>> chan) {
     enqueue(WriteOp.shutdown(this, Objects.requireNonNull(chan, "chan")));
+  }
+
+  private void writeLent(int offset, int length, Chan<? super Result<Unit, TcpErrData>> chan) {
+    if (connection.isClosed()) {
+      chan.send(Result.err(Errors.SOCKET_CLOSED));
+    } else {
+      connection.writes().addLent(this, offset, length, chan);
+    }
   }
 
   private void enqueue(WriteOp op) {
@@ -339,6 +350,5 @@ public final class TcpSocket implements AutoCloseable {
   @Override
   public void close() {
     connection.close();
-    leakCheck.clean();
   }
 }

@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threading.</b> Made anywhere, then the socket's iotask only. <b>Ownership.</b> Holds the
  * caller's array until the write is over; one that points into the loop's arena must be {@linkplain
- * #detach detached} before the turn ends.
+ * #detach detached} before the turn ends, and is used again for the next one.
  */
 final class WriteOp implements Command {
   private static final Result<Unit, TcpErrData> DONE = Result.ok(Unit.UNIT);
 
-  /** Also keeps the socket from being collected while somebody waits for this. */
-  private final TcpSocket socket;
+  /** Also keeps the socket from being collected while somebody waits for this; null when over. */
+  private @Nullable TcpSocket socket;
 
-  private final Chan<? super Result<Unit, TcpErrData>> done;
+  /** Null when over. */
+  private @Nullable Chan<? super Result<Unit, TcpErrData>> done;
+
   private final boolean isShutdown;
 
   /** Null while the bytes lie in the arena. */
@@ -55,6 +57,15 @@ final class WriteOp implements Command {
   static WriteOp ofLent(
       TcpSocket socket, int offset, int length, Chan<? super Result<Unit, TcpErrData>> done) {
     return new WriteOp(socket, done, null, offset, length, false);
+  }
+
+  /** Turns one that is over into another write of bytes that lie in the arena. */
+  void reuse(
+      TcpSocket by, int lentOffset, int length, Chan<? super Result<Unit, TcpErrData>> whenDone) {
+    socket = by;
+    done = whenDone;
+    offset = lentOffset;
+    remaining = length;
   }
 
   /** The end of the stream, which takes its place in the queue like a write. */
@@ -105,14 +116,18 @@ final class WriteOp implements Command {
     }
   }
 
-  /** Tells whoever waits that it is over. */
+  /** Ends it, and tells whoever waits; keeps nothing that is its user's. */
   void complete(@Nullable TcpErrData error) {
-    done.send(error == null ? DONE : Result.err(Objects.requireNonNull(error)));
+    Chan<? super Result<Unit, TcpErrData>> to = Objects.requireNonNull(done, "done");
+    done = null;
+    socket = null;
+    data = null;
+    to.send(error == null ? DONE : Result.err(Objects.requireNonNull(error)));
   }
 
   @Override
   public void run() {
-    socket.connection().writes().add(this);
+    Objects.requireNonNull(socket, "socket").connection().writes().add(this);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.uvport.net;
 
+import dev.uvport.comm.Chan;
+import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
 import dev.uvport.uv.NativeBuffer;
 import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvException;
@@ -26,6 +29,9 @@ final class WriteSide implements Runnable {
   private @Nullable WriteOp head;
   private @Nullable WriteOp tail;
 
+  /** A write that is over, for the next one that is lent: an echo need not allocate. */
+  private @Nullable WriteOp spare;
+
   /** Whether a flush is due at the end of this turn. */
   private boolean dirty;
 
@@ -39,6 +45,19 @@ final class WriteSide implements Runnable {
 
   WriteSide(Connection connection) {
     this.connection = connection;
+  }
+
+  /** Writes what lies in the loop's arena. */
+  void addLent(
+      TcpSocket socket, int offset, int length, Chan<? super Result<Unit, TcpErrData>> done) {
+    WriteOp op = spare;
+    if (op == null) {
+      op = WriteOp.ofLent(socket, offset, length, done);
+    } else {
+      spare = null;
+      op.reuse(socket, offset, length, done);
+    }
+    add(op);
   }
 
   void add(WriteOp op) {
@@ -174,8 +193,12 @@ final class WriteSide implements Runnable {
       tail = null;
     }
     // Told only now that the queue is in order, because whoever is told may write or close.
-    for (WriteOp op = firstDone; op != null; op = op.next) {
+    WriteOp op = firstDone;
+    while (op != null) {
+      WriteOp following = op.next;
+      op.next = null;
       complete(op, null);
+      op = following;
     }
   }
 
@@ -231,6 +254,9 @@ final class WriteSide implements Runnable {
       op.complete(error);
     } catch (Throwable t) {
       connection.userFailed(t);
+    }
+    if (!op.isShutdown()) {
+      spare = op;
     }
   }
 }

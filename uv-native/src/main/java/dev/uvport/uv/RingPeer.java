@@ -18,8 +18,7 @@ abstract class RingPeer {
   /** The address of libuv's struct; 0 once the block is freed. */
   private long address;
 
-  private final long token;
-  private final long size;
+  private final int size;
 
   /**
    * Allocates and registers a block.
@@ -31,11 +30,10 @@ abstract class RingPeer {
     loop.checkThread();
     loop.address(); // throws on a closed loop, before anything is allocated for it
     this.loop = loop;
-    this.size = HEADER + structSize;
+    size = Math.toIntExact(HEADER + structSize);
     address = NativeMemory.allocate(size) + HEADER;
-    token = loop.registry().add(this);
     NativeMemory.putLong(address, loop.controlBlock());
-    NativeMemory.putLong(address + ControlBlock.TOKEN_OFFSET, token);
+    NativeMemory.putLong(address + ControlBlock.TOKEN_OFFSET, loop.registry().add(this));
   }
 
   /** The address of libuv's struct. */
@@ -49,7 +47,7 @@ abstract class RingPeer {
 
   /** Ends this peer: nothing of libuv may refer to its block any more. */
   final void release() {
-    loop.registry().remove(token, this);
+    loop.registry().remove(NativeMemory.getLong(address + ControlBlock.TOKEN_OFFSET), this);
     NativeMemory.free(address - HEADER, size);
     address = 0;
   }
