@@ -8,6 +8,7 @@ import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvLoop;
 import dev.uvport.uv.UvTcp;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> The socket's iotask. <b>Ownership.</b> Holds the queued writes; libuv holds
  * its copy of the chunk under way.
  */
-final class WriteSide implements Runnable {
+final class WriteSide implements Runnable, IntConsumer {
   /** Chunks that one socket may write in one turn, so that it cannot keep others waiting. */
   private static final int CHUNKS_PER_TURN = 4;
 
@@ -39,6 +40,9 @@ final class WriteSide implements Runnable {
   private int underWay;
 
   private boolean shutdownUnderWay;
+
+  /** Whether the first write is in the loop's batch. */
+  private boolean batched;
 
   /** Set when nothing can be written any more, and why. */
   private @Nullable TcpErrData failure;
@@ -93,7 +97,40 @@ final class WriteSide implements Runnable {
   @Override
   public void run() {
     dirty = false;
-    flush();
+    UvTcp tcp = connection.tcp();
+    WriteOp first = head;
+    if (first != null
+        && first.isLent()
+        && first.next == null
+        && isIdle()
+        && first.remaining() > 0
+        && first.remaining() <= UvLoop.WRITE_CHUNK
+        && tcp != null
+        && tcp.isOpen()) {
+      batched = true;
+      tcp.tryWriteBatched(
+          connection.iotask().loop().arena(), first.offset(), first.remaining(), this);
+    } else {
+      flush();
+    }
+  }
+
+  private boolean isIdle() {
+    return underWay == 0 && !shutdownUnderWay && !batched;
+  }
+
+  /** What the kernel took of the first write, which was in the loop's batch. */
+  @Override
+  public void accept(int answer) {
+    batched = false;
+    UvTcp tcp = connection.tcp();
+    WriteOp first = head;
+    if (tcp != null && first != null) {
+      tried(tcp, connection.iotask().loop().arena(), first.offset(), first.remaining(), answer);
+      if (head != null) {
+        flush();
+      }
+    }
   }
 
   /** Writes what the kernel takes now; called once more before a close. */
@@ -102,7 +139,13 @@ final class WriteSide implements Runnable {
     if (tcp == null || !tcp.isOpen()) {
       return; // what is queued fails when the handle's close is through
     }
-    for (int chunk = 0; head != null && underWay == 0 && !shutdownUnderWay; chunk++) {
+    if (batched) {
+      connection.iotask().loop().writeBatched();
+      if (batched) {
+        return; // its bytes have left, and their answer is on its way
+      }
+    }
+    for (int chunk = 0; head != null && isIdle(); chunk++) {
       if (chunk == CHUNKS_PER_TURN) {
         flushLater();
         break;
@@ -127,15 +170,16 @@ final class WriteSide implements Runnable {
     } else {
       length = gather(loop);
     }
-    int written = length == 0 ? 0 : tcp.tryWrite(from, offset, length);
-    if (written == UvError.EAGAIN) {
-      written = 0;
-    }
+    tried(tcp, from, offset, length, length == 0 ? 0 : tcp.tryWrite(from, offset, length));
+  }
+
+  private void tried(UvTcp tcp, NativeBuffer from, int offset, int length, int answer) {
+    int written = answer == UvError.EAGAIN ? 0 : answer;
     if (written < 0) {
       fail(Errors.of(written));
       return;
     }
-    if (written < length) {
+    if (written < length && tcp.isOpen()) {
       underWay = length - written;
       try {
         tcp.write(from, offset + written, underWay, this::written);

@@ -61,7 +61,7 @@ final class IoTaskThread extends Thread {
       loop = mine;
       mailbox = new Mailbox(new UvAsync(mine));
       timers = new TimerQueue(mine, onError);
-      turn = new Turn(onError);
+      turn = new Turn(mine::writeBatched, onError);
       started.complete(null);
       while (!exiting) {
         turn(mine, mailbox(), turn());

@@ -11,13 +11,20 @@ import java.util.function.Consumer;
  * <p><b>Threading.</b> The iotask's thread only.
  */
 final class Turn {
+  private final Runnable afterFlushes;
   private final Consumer<? super Throwable> onError;
   private List<Runnable> flushes = new ArrayList<>();
   private List<Runnable> flushing = new ArrayList<>();
   private List<Runnable> wakes = new ArrayList<>();
   private List<Runnable> waking = new ArrayList<>();
 
-  Turn(Consumer<? super Throwable> onError) {
+  /**
+   * Makes an empty one.
+   *
+   * @param afterFlushes carries out what the flushes have left to be done together
+   */
+  Turn(Runnable afterFlushes, Consumer<? super Throwable> onError) {
+    this.afterFlushes = afterFlushes;
     this.onError = onError;
   }
 
@@ -35,6 +42,7 @@ final class Turn {
     flushes = flushing;
     flushing = due;
     runAll(due);
+    afterFlushes.run();
     wake();
   }
 

@@ -30,7 +30,7 @@ final class Arm64Stubs {
 
   /** Assembles all four. */
   static CodePages.Image image() {
-    return CodePages.Image.of(alloc(), read(), event(), closed());
+    return CodePages.Image.of(alloc(), read(), event(), closed(), new byte[0]);
   }
 
   /** {@code void alloc(uv_handle_t* x0, size_t x1, uv_buf_t* x2)}. */

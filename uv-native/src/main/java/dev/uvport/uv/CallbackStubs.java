@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *     uv_connection_cb}, {@code uv_poll_cb}, {@code uv_timer_cb} and {@code uv_getaddrinfo_cb}:
  *     {@link ControlBlock#EVENT}; arguments that the callback does not have leave garbage
  * @param closed for {@code uv_close_cb}: {@link ControlBlock#CLOSED}
+ * @param writeAll no callback, but what {@link WriteBatch} calls; 0 if there is no machine code
  */
-record CallbackStubs(String mode, long alloc, long read, long event, long closed) {
+record CallbackStubs(String mode, long alloc, long read, long event, long closed, long writeAll) {
   /** Mode: machine code of our own, without any call into Java. */
   static final String NATIVE = "native";
 
@@ -103,7 +104,12 @@ record CallbackStubs(String mode, long alloc, long read, long event, long closed
       throws CodePages.RefusedException {
     long base = new CodePages(pages).publish(code.code());
     return new CallbackStubs(
-        NATIVE, base + code.alloc(), base + code.read(), base + code.event(), base + code.closed());
+        NATIVE,
+        base + code.alloc(),
+        base + code.read(),
+        base + code.event(),
+        base + code.closed(),
+        code.writeAll() < code.code().length ? base + code.writeAll() : 0);
   }
 
   private static CallbackStubs nativeOrElseClosures(CodePages.Image code, PageManager pages) {

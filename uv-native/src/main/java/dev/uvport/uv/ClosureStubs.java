@@ -197,7 +197,8 @@ final class ClosureStubs {
           alloc.address(),
           read.address(),
           event.address(),
-          closed.address());
+          closed.address(),
+          0);
     }
   }
 }

@@ -95,28 +95,32 @@ final class CodePages {
   }
 
   /**
-   * The four callbacks as one block of machine code, each at a cache line of its own.
+   * The callbacks, and the loop over {@code uv_try_write}, as one block of machine code, each at a
+   * cache line of its own.
    *
    * @param code the block
    * @param alloc offset of {@link CallbackStubs#alloc()} in it
    * @param read offset of {@link CallbackStubs#read()}
    * @param event offset of {@link CallbackStubs#event()}
    * @param closed offset of {@link CallbackStubs#closed()}
+   * @param writeAll offset of {@link CallbackStubs#writeAll()}, or of nothing at the block's end
    */
-  record Image(byte[] code, int alloc, int read, int event, int closed) {
+  record Image(byte[] code, int alloc, int read, int event, int closed, int writeAll) {
     private static final int CACHE_LINE = 64;
 
-    /** Lays the four out one after the other. */
-    static Image of(byte[] alloc, byte[] read, byte[] event, byte[] closed) {
+    /** Lays them out one after the other. */
+    static Image of(byte[] alloc, byte[] read, byte[] event, byte[] closed, byte[] writeAll) {
       int readAt = behind(0, alloc);
       int eventAt = behind(readAt, read);
       int closedAt = behind(eventAt, event);
-      byte[] code = new byte[behind(closedAt, closed)];
+      int writeAllAt = behind(closedAt, closed);
+      byte[] code = new byte[behind(writeAllAt, writeAll)];
       System.arraycopy(alloc, 0, code, 0, alloc.length);
       System.arraycopy(read, 0, code, readAt, read.length);
       System.arraycopy(event, 0, code, eventAt, event.length);
       System.arraycopy(closed, 0, code, closedAt, closed.length);
-      return new Image(code, 0, readAt, eventAt, closedAt);
+      System.arraycopy(writeAll, 0, code, writeAllAt, writeAll.length);
+      return new Image(code, 0, readAt, eventAt, closedAt, writeAllAt);
     }
 
     private static int behind(int start, byte[] routine) {

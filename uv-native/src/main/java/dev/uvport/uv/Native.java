@@ -1,8 +1,10 @@
 package dev.uvport.uv;
 
+import com.kenai.jffi.Library;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.LibraryOption;
 import jnr.ffi.Runtime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The C functions, under their own names. This is the one file that binds them.
@@ -12,18 +14,28 @@ import jnr.ffi.Runtime;
  * them; their enclosing class hides them from users.
  */
 final class Native {
+  private static @Nullable Library opened;
+
   /** The libuv that this process loaded; loading happens once, on first use. */
   static final LibUv UV = NativeLibrary.load(Native::bindUv);
 
   /** The C library, for what libuv does not offer. */
   static final LibC C = LibraryLoader.create(LibC.class).load("c");
 
+  /** The address of {@code uv_try_write} for machine code to call, or 0 if it is not known. */
+  static final long TRY_WRITE = addressOf("uv_try_write");
+
   private static final Runtime C_RUNTIME = Runtime.getRuntime(C);
 
   private Native() {}
 
+  private static long addressOf(String function) {
+    return opened == null ? 0 : opened.getSymbolAddress(function);
+  }
+
   /** libuv never reports through errno, so its binding does not save it. */
   private static LibUv bindUv(String library) {
+    opened = Library.getCachedInstance(library, Library.LAZY);
     return LibraryLoader.create(LibUv.class).option(LibraryOption.IgnoreError, true).load(library);
   }
 

@@ -51,6 +51,7 @@ public final class UvLoop implements AutoCloseable {
   private final NativeBuffer bufs = new NativeBuffer(16);
   private final NativeBuffer address = new NativeBuffer(128);
   private final NativeBuffer word = new NativeBuffer(8);
+  private final WriteBatch batch = new WriteBatch(stubs);
   private final Consumer<? super Throwable> onError;
   private final long loopSize = Native.UV.uv_loop_size();
   private long loop;
@@ -237,6 +238,11 @@ public final class UvLoop implements AutoCloseable {
     return outgoing;
   }
 
+  /** Carries out the writes of {@link UvTcp#tryWriteBatched} that have come together. */
+  public void writeBatched() {
+    batch.run();
+  }
+
   /**
    * Handles and requests that are live.
    *
@@ -276,6 +282,10 @@ public final class UvLoop implements AutoCloseable {
   /** How often it has been run. */
   long turns() {
     return turns;
+  }
+
+  WriteBatch batch() {
+    return batch;
   }
 
   Registry registry() {

@@ -155,6 +155,25 @@ public final class UvTcp extends UvHandle {
   }
 
   /**
+   * Writes what the kernel takes, together with what others write likewise: when {@link
+   * UvLoop#writeBatched} is called or enough has come together.
+   *
+   * @param from where the bytes are; they must stay there until the answer
+   * @param offset the first byte
+   * @param length how many, at least 1
+   * @param answer takes what {@link #tryWrite} would have returned, on the loop's thread; must not
+   *     throw; not called if this handle is closed first
+   */
+  public void tryWriteBatched(NativeBuffer from, int offset, int length, IntConsumer answer) {
+    ensureOpen("uv_try_write");
+    Objects.checkFromIndexSize(offset, length, from.capacity());
+    if (length == 0) {
+      throw new IllegalArgumentException("uv_try_write of 0 bytes");
+    }
+    loop.batch().add(this, from.address() + offset, length, answer);
+  }
+
+  /**
    * Writes all, as the kernel takes it. From {@code uv_write}; the bytes are copied.
    *
    * @param from where the bytes are

@@ -1,12 +1,17 @@
 package dev.uvport.uv;
 
+import static jnr.x86asm.Asm.eax;
+import static jnr.x86asm.Asm.edx;
 import static jnr.x86asm.Asm.esi;
 import static jnr.x86asm.Asm.qword_ptr;
 import static jnr.x86asm.Asm.r10;
 import static jnr.x86asm.Asm.r11;
+import static jnr.x86asm.Asm.r12;
 import static jnr.x86asm.Asm.r8;
 import static jnr.x86asm.Asm.r9;
 import static jnr.x86asm.Asm.rax;
+import static jnr.x86asm.Asm.rbp;
+import static jnr.x86asm.Asm.rbx;
 import static jnr.x86asm.Asm.rcx;
 import static jnr.x86asm.Asm.rdi;
 import static jnr.x86asm.Asm.rdx;
@@ -23,14 +28,17 @@ import jnr.x86asm.Register;
  * libuv's callbacks in x86-64 machine code for the System V calling convention; {@link
  * ClosureStubs} says the same in Java.
  *
- * <p>The code is free of branches, since the assembler has no public way to bind a label, and uses
- * no stack and no register that a callee must save.
+ * <p>The callbacks are free of branches, since the assembler has no public way to bind a label, and
+ * use no stack and no register that a callee must save.
  *
  * <p><b>Threading.</b> Stateless. <b>Ownership.</b> Owns nothing.
  */
 final class X86Stubs {
   /** A landing pad for indirect calls where the processor enforces them; a no-op elsewhere. */
   private static final byte[] ENDBR64 = {(byte) 0xf3, 0x0f, 0x1e, (byte) 0xfa};
+
+  /** Jumps by the signed byte that follows, unless the last result was zero. */
+  private static final byte JNZ = 0x75;
 
   // Arguments arrive in rdi, rsi and rdx; the names below are ours.
   private static final Register CONTROL = rax;
@@ -42,7 +50,7 @@ final class X86Stubs {
 
   /** Assembles all four. */
   static CodePages.Image image() {
-    return CodePages.Image.of(alloc(), read(), event(), closed());
+    return CodePages.Image.of(alloc(), read(), event(), closed(), writeAll());
   }
 
   /** {@code void alloc(uv_handle_t* rdi, size_t rsi, uv_buf_t* rdx)}. */
@@ -124,6 +132,45 @@ final class X86Stubs {
     a.cmove(RECORD, qword_ptr(CONTROL, ControlBlock.SCRATCH));
     a.mov(r9, qword_ptr(rdi, ControlBlock.TOKEN_OFFSET));
     a.mov(qword_ptr(RECORD, ControlBlock.TOKEN), r9);
+  }
+
+  /**
+   * {@code void writeAll(entry* rdi, long rsi, int (*rdx)(uv_stream_t*, const uv_buf_t*,
+   * unsigned))}: calls {@code uv_try_write} for each of one or more entries, and leaves its answer
+   * there.
+   */
+  private static byte[] writeAll() {
+    Assembler before = new Assembler(CPU.X86_64);
+    before.push(rbx);
+    before.push(rbp);
+    before.push(r12);
+    before.mov(rbx, rdi);
+    before.mov(rbp, rsi);
+    before.mov(r12, rdx);
+    Assembler loop = new Assembler(CPU.X86_64);
+    loop.mov(rdi, qword_ptr(rbx, WriteBatch.STREAM));
+    loop.lea(rsi, qword_ptr(rbx, WriteBatch.BUF));
+    loop.mov(edx, imm(1));
+    loop.call(r12);
+    loop.movsxd(rax, eax);
+    loop.mov(qword_ptr(rbx, WriteBatch.ANSWER), rax);
+    loop.add(rbx, imm(WriteBatch.ENTRY));
+    loop.sub(rbp, imm(1));
+    Assembler after = new Assembler(CPU.X86_64);
+    after.pop(r12);
+    after.pop(rbp);
+    after.pop(rbx);
+    after.ret();
+    int jump = 2;
+    ByteBuffer code =
+        ByteBuffer.allocate(
+            ENDBR64.length + before.codeSize() + loop.codeSize() + jump + after.codeSize());
+    code.order(ByteOrder.LITTLE_ENDIAN).put(ENDBR64);
+    before.relocCode(code, 0);
+    loop.relocCode(code, 0);
+    code.put(JNZ).put((byte) -(loop.codeSize() + jump));
+    after.relocCode(code, 0);
+    return code.array();
   }
 
   private static byte[] finish(Assembler a) {
