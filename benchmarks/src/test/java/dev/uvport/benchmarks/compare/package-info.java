@@ -1,0 +1,5 @@
+/** Tests of the command that measures. */
+@NullMarked
+package dev.uvport.benchmarks.compare;
+
+import org.jspecify.annotations.NullMarked;
