@@ -44,7 +44,7 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
     writes = new WriteSide(this);
   }
 
-  /** Takes over an accepted descriptor, now or in turn; any thread. */
+  /** Takes over an accepted descriptor, now or in turn; any thread. Its {@code TCP_NODELAY} is set. */
   void adopt(int fd) {
     if (iotask.isCurrent()) {
       open(fd);
@@ -68,7 +68,6 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
     }
     open(handle);
     try {
-      handle.nodelay(true);
       handle.open(fd);
     } catch (UvException e) {
       failToOpen(fd, e);

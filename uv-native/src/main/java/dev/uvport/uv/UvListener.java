@@ -23,6 +23,9 @@ public final class UvListener {
   /**
    * Binds and listens. From {@code uv_tcp_bind} and {@code listen}.
    *
+   * <p>Its {@code TCP_NODELAY} is on, because Linux hands it down to what is accepted: that saves a
+   * system call for each connection.
+   *
    * @param loop its loop
    * @param at the address; port 0 lets the system choose
    * @param backlog how many connections may wait to be accepted, at least 0
@@ -31,6 +34,7 @@ public final class UvListener {
   public UvListener(UvLoop loop, SockAddr at, int backlog) {
     tcp = UvTcp.unconnected(loop, at.family());
     try {
+      tcp.nodelay(true);
       fd = tcp.bind(at);
       Native.check(Native.orErrno(Native.C.listen(fd, backlog)), "listen");
       poll = new UvPoll(loop, fd);
@@ -59,8 +63,8 @@ public final class UvListener {
   /**
    * Takes one waiting connection. From {@code accept4}.
    *
-   * @return its descriptor, non-blocking and closed on exec, which the caller owns; or a negative
-   *     code, {@link UvError#EAGAIN} when none waits
+   * @return its descriptor, non-blocking, closed on exec and with {@code TCP_NODELAY}, which the
+   *     caller owns; or a negative code, {@link UvError#EAGAIN} when none waits
    */
   public int accept() {
     tcp.ensureOpen("accept4");

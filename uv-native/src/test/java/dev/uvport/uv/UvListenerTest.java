@@ -16,6 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 final class UvListenerTest {
   private static final SockAddr ANY_PORT = new SockAddr(new byte[] {127, 0, 0, 1}, 0, 0);
+  private static final int IPPROTO_TCP = 6;
+  private static final int TCP_NODELAY = 1;
 
   private final TestLoop test = new TestLoop();
   private final List<Integer> accepted = new ArrayList<>();
@@ -25,6 +27,15 @@ final class UvListenerTest {
     if (fd != UvError.EAGAIN) {
       accepted.add(fd);
     }
+  }
+
+  private int nodelay(int fd) {
+    NativeBuffer value = test.loop().wordScratch();
+    value.bytes().putInt(0, 0).putInt(4, 4);
+    int rc =
+        Native.C.getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, value.address(), value.address() + 4);
+    Native.check(Native.orErrno(rc), "getsockopt");
+    return value.bytes().getInt(0);
   }
 
   @Test
@@ -43,6 +54,21 @@ final class UvListenerTest {
         test.runUntil(() -> read.count() == 1);
 
         assertThat(tcp.peerAddr().port()).isEqualTo(client.getLocalPort());
+      }
+    }
+  }
+
+  @Test
+  void anAcceptedDescriptorSendsSmallWritesAtOnce() throws Exception {
+    try (test) {
+      UvListener listener = new UvListener(test.loop(), ANY_PORT, 8);
+      listener.watch(() -> acceptInto(listener));
+      try (Socket client = new Socket("127.0.0.1", listener.localAddr().port())) {
+        test.runUntil(() -> !accepted.isEmpty());
+
+        assertThat(nodelay(accepted.get(0))).isNotZero();
+        UvListener.discard(accepted.get(0));
+        assertThat(client.getInputStream().read()).isEqualTo(-1);
       }
     }
   }
