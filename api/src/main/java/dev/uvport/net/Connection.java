@@ -44,7 +44,9 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
     writes = new WriteSide(this);
   }
 
-  /** Takes over an accepted descriptor, now or in turn; any thread. Its {@code TCP_NODELAY} is set. */
+  /**
+   * Takes over an accepted descriptor, now or in turn; any thread. Its {@code TCP_NODELAY} is set.
+   */
   void adopt(int fd) {
     if (iotask.isCurrent()) {
       open(fd);

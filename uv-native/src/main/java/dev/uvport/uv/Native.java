@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The C functions, under their own names. This is the one file that binds them.
  *
  * <p>Pointers are passed as {@code long}: everything here is 64-bit, and an address is what the
- * shared memory holds anyway. The interfaces are public only because the generated binding must see
- * them; their enclosing class hides them from users.
+ * shared memory holds anyway. So are strings: the classes that jnr-ffi has for a {@code String}
+ * take 40 ms of a process's start. The interfaces are public only because the generated binding
+ * must see them; their enclosing class hides them from users.
  */
 final class Native {
   private static @Nullable Library opened;
@@ -69,13 +70,18 @@ final class Native {
 
     void uv_close(long handle, long callback);
 
-    String uv_err_name(int code);
+    long uv_err_name(int code);
 
     int uv_fileno(long handle, long fd);
 
     void uv_freeaddrinfo(long addrinfo);
 
-    int uv_getaddrinfo(long loop, long req, long callback, String node, String service, long hints);
+    /**
+     * Has one parameter more than in C, where nobody looks at it: jnr-ffi 2.3 calls a function of
+     * exactly six integers with garbage for the sixth.
+     */
+    int uv_getaddrinfo(
+        long loop, long req, long callback, long node, long service, long hints, long unused);
 
     long uv_handle_size(int type);
 
@@ -103,7 +109,7 @@ final class Native {
 
     int uv_shutdown(long req, long stream, long callback);
 
-    String uv_strerror(int code);
+    long uv_strerror(int code);
 
     int uv_tcp_bind(long tcp, long address, int flags);
 
@@ -133,7 +139,7 @@ final class Native {
 
     int uv_version();
 
-    String uv_version_string();
+    long uv_version_string();
 
     int uv_write(long req, long stream, long bufs, int count, long callback);
   }

@@ -102,7 +102,7 @@ final class NativeLibrary {
       Native.LibUv uv = bind.apply(library);
       // The loader binds lazily, so a library that is not libuv shows itself only here.
       if (uv.uv_version() < MINIMUM_VERSION) {
-        tried.add(what + " (it is " + uv.uv_version_string() + ", too old)");
+        tried.add(what + " (it is " + NativeMemory.string(uv.uv_version_string()) + ", too old)");
         return null;
       }
       return uv;

@@ -2,6 +2,7 @@ package dev.uvport.uv;
 
 import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -55,6 +56,15 @@ final class NativeMemory {
 
   static void getBytes(long address, byte[] into, int length) {
     MEMORY.getByteArray(address, into, 0, length);
+  }
+
+  /** What a C string says, in UTF-8. */
+  static String string(long address) {
+    return new String(MEMORY.getZeroTerminatedByteArray(address), StandardCharsets.UTF_8);
+  }
+
+  static void putBytes(long address, byte[] from) {
+    MEMORY.putByteArray(address, from, 0, from.length);
   }
 
   static void putInt(long address, int value) {

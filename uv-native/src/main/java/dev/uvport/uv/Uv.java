@@ -14,7 +14,7 @@ public final class Uv {
    * @return such as {@code 1.44.2}
    */
   public static String version() {
-    return Native.UV.uv_version_string();
+    return NativeMemory.string(Native.UV.uv_version_string());
   }
 
   /**

@@ -48,6 +48,11 @@ public record UvError(int code, String name, String message) {
    */
   public static UvError of(int code) {
     return KNOWN.computeIfAbsent(
-        code, c -> new UvError(c, Native.UV.uv_err_name(c), Native.UV.uv_strerror(c)));
+        code,
+        c ->
+            new UvError(
+                c,
+                NativeMemory.string(Native.UV.uv_err_name(c)),
+                NativeMemory.string(Native.UV.uv_strerror(c))));
   }
 }

@@ -56,13 +56,17 @@ public final class UvGetAddrInfo extends RingPeer {
   public static void resolve(UvLoop loop, String host, Listener listener) {
     checkHost(host);
     UvGetAddrInfo request = new UvGetAddrInfo(loop, listener);
-    long hints = NativeMemory.allocate(HINTS_SIZE);
+    byte[] name = host.getBytes(StandardCharsets.UTF_8);
+    int size = HINTS_SIZE + name.length + 1;
+    long hints = NativeMemory.allocate(size);
+    long node = hints + HINTS_SIZE; // ends with a zero, as the block does
+    NativeMemory.putBytes(node, name);
     // Without a socket type each address would be listed once per type.
     NativeMemory.putInt(hints + SOCKTYPE, SOCK_STREAM);
     int rc =
         Native.UV.uv_getaddrinfo(
-            loop.address(), request.address(), loop.stubs().event(), host, null, hints);
-    NativeMemory.free(hints, HINTS_SIZE); // libuv has copied it
+            loop.address(), request.address(), loop.stubs().event(), node, 0, hints, 0);
+    NativeMemory.free(hints, size); // libuv has copied it
     if (rc < 0) {
       request.release();
       Native.check(rc, "uv_getaddrinfo");
