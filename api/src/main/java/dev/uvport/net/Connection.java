@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * from {@link #open} until its close is through.
  */
 final class Connection extends PhantomReference<TcpSocket> implements Runnable {
-  private static final System.Logger LOG = System.getLogger("dev.uvport.net");
-
   private final IoTask iotask;
   private final ReadSide reads;
   private final WriteSide writes;
@@ -202,11 +200,13 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
   /** Its socket was collected; any thread. */
   void dropped() {
     if (!closed) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "a TcpSocket (local {0}, peer {1}) was dropped without being closed; closing it now",
-          localAddr,
-          peerAddr);
+      // Asked for only here, as the JDK's logging takes 10 ms to load.
+      System.getLogger("dev.uvport.net")
+          .log(
+              System.Logger.Level.WARNING,
+              "a TcpSocket (local {0}, peer {1}) was dropped without being closed; closing it now",
+              localAddr,
+              peerAddr);
       close();
     }
   }

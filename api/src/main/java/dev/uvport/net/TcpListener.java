@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * bound it closes it; sockets it has handed out live on, others are closed with it.
  */
 public final class TcpListener implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("dev.uvport.net");
   private static final VarHandle SINK;
 
   static {
@@ -235,7 +234,8 @@ public final class TcpListener implements AutoCloseable {
         }
       } catch (IllegalStateException e) {
         // Whoever is receiving at this moment gets the rest, and owns it.
-        LOG.log(System.Logger.Level.DEBUG, "sockets of a closed listener have a receiver", e);
+        System.getLogger("dev.uvport.net")
+            .log(System.Logger.Level.DEBUG, "sockets of a closed listener have a receiver", e);
       } catch (PortClosedException e) {
         return; // the port is empty
       }

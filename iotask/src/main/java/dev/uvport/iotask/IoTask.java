@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * alive until it is closed; the {@link #global} one does not.
  */
 public final class IoTask implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("dev.uvport.iotask");
-
   private static final class Global {
     static final IoTask INSTANCE = start("uvport-global", IoTask::log, true);
   }
@@ -369,6 +367,8 @@ public final class IoTask implements AutoCloseable {
   }
 
   private static void log(Throwable thrown) {
-    LOG.log(System.Logger.Level.ERROR, "code on an iotask failed; the loop goes on", thrown);
+    // Asked for only here, as the JDK's logging takes 10 ms to load.
+    System.getLogger("dev.uvport.iotask")
+        .log(System.Logger.Level.ERROR, "code on an iotask failed; the loop goes on", thrown);
   }
 }

@@ -35,7 +35,6 @@ record CallbackStubs(String mode, long alloc, long read, long event, long closed
   /** The system property that chooses the mode; absent, the best that works is taken. */
   static final String PROPERTY = "uvport.callbacks";
 
-  private static final System.Logger LOGGER = System.getLogger(CallbackStubs.class.getName());
   private static @Nullable CallbackStubs instance;
 
   /**
@@ -117,14 +116,16 @@ record CallbackStubs(String mode, long alloc, long read, long event, long closed
       return publish(code, pages);
     } catch (CodePages.RefusedException refused) {
       CallbackStubs closures = ClosureStubs.stubs();
-      LOGGER.log(
-          System.Logger.Level.WARNING,
-          "libuv calls back by slower upcalls, because "
-              + refused.getMessage()
-              + "; let this process make memory executable, or accept it with -D"
-              + PROPERTY
-              + "="
-              + CLOSURE);
+      // Asked for only here, as the JDK's logging takes 10 ms to load.
+      System.getLogger(CallbackStubs.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "libuv calls back by slower upcalls, because "
+                  + refused.getMessage()
+                  + "; let this process make memory executable, or accept it with -D"
+                  + PROPERTY
+                  + "="
+                  + CLOSURE);
       return closures;
     }
   }
