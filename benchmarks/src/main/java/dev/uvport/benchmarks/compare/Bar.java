@@ -181,8 +181,9 @@ record Bar(
     return atLeast ? shown >= limit : shown <= limit;
   }
 
-  /** A ratio has two decimals, a figure none. */
+  /** A ratio has two decimals, a figure those of its metric. */
   String number(double value) {
-    return String.format(Locale.ROOT, base == null ? "%.0f" : "%.2f", value);
+    int decimals = base == null ? metric.decimals() : 2;
+    return String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 }

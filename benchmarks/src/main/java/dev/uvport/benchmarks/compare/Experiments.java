@@ -125,7 +125,7 @@ final class Experiments {
         "Each connection sends 64 messages at once, and waits until all are back. Latencies are"
             + " those of 64 messages together.",
         Load.echo(16, 32).pipelined(64),
-        duration(2.5, 3),
+        duration(2.5, 5),
         CORE,
         PER_MESSAGE,
         CPU_SPLIT);
@@ -138,7 +138,7 @@ final class Experiments {
         "32 at a time connect, send one byte, wait for it, and close. CPU and latency are those of"
             + " a connection.",
         Load.accepts(32),
-        duration(2.5, 2),
+        duration(4, 2),
         CORE,
         List.of(
             Metric.CONNECTIONS_PER_SECOND,

@@ -30,6 +30,10 @@ enum Metric {
     return title;
   }
 
+  int decimals() {
+    return decimals;
+  }
+
   /** A value as the report shows it. */
   String format(double value) {
     return String.format(Locale.ROOT, "%,." + decimals + "f", value);

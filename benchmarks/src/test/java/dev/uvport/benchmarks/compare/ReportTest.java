@@ -70,6 +70,14 @@ class ReportTest {
   }
 
   @Test
+  void aLittleAllocationIsNotNone() {
+    Table allocation = new Table(experiment("allocation"), List.of(Peer.UVPORT_CALLBACK));
+    allocation.add(Peer.UVPORT_CALLBACK, Map.of(Metric.ALLOCATED_BYTES, 0.3));
+    assertThat(Report.markdown("", Map.of(), List.of(allocation), "benchmarks"))
+        .contains("| allocated per message, bytes | at most 0.0 | 0.3 | 0.3 to 0.3 | no |");
+  }
+
+  @Test
   void aBarOfWhatWasNotMeasuredIsLeftOut() {
     add(Peer.UVPORT_CALLBACK, 1_040);
     assertThat(report()).doesNotContain("callbacks: whole CPU");
