@@ -64,7 +64,7 @@ final class IoTaskThread extends Thread {
       turn = new Turn(mine::writeBatched, onError);
       started.complete(null);
       while (!exiting) {
-        turn(mine, mailbox(), turn());
+        turn(mine, mailbox(), timers(), turn());
       }
       mailbox().close();
     } catch (Throwable t) {
@@ -79,8 +79,8 @@ final class IoTaskThread extends Thread {
     }
   }
 
-  private void turn(UvLoop loop, Mailbox mailbox, Turn turn) {
-    boolean idle = !turn.hasMore() && mailbox.prepareToBlock();
+  private void turn(UvLoop loop, Mailbox mailbox, TimerQueue timers, Turn turn) {
+    boolean idle = !turn.hasMore() && !timers.isOverdue() && mailbox.prepareToBlock();
     loop.run(idle ? UvLoop.Mode.ONCE : UvLoop.Mode.NOWAIT);
     mailbox.awake();
     mailbox.drain(COMMANDS_PER_TURN, onError);

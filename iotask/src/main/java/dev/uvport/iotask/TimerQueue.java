@@ -18,6 +18,10 @@ final class TimerQueue {
   private final Consumer<? super Throwable> onError;
   private @Nullable Timeout[] heap = new Timeout[16];
   private int size;
+
+  /** Whether the timer was last set for a deadline that had come, and has not fired since. */
+  private boolean overdue;
+
   private boolean ended;
 
   TimerQueue(UvLoop loop, Consumer<? super Throwable> onError) {
@@ -66,9 +70,15 @@ final class TimerQueue {
     }
   }
 
+  /** Whether the loop must not block before it has looked at its timer. */
+  boolean isOverdue() {
+    return overdue;
+  }
+
   private void expire() {
     // Those that are due now, not those that they add: a zero timeout that renews itself must not
     // keep the loop from its sockets.
+    overdue = false;
     long now = System.nanoTime();
     while (size > 0 && at(0).deadlineNanos - now <= 0) {
       Timeout due = at(0);
@@ -86,6 +96,7 @@ final class TimerQueue {
   private void arm() {
     if (size > 0 && timer.isOpen()) {
       long nanos = Math.max(0, at(0).deadlineNanos - System.nanoTime());
+      overdue = nanos == 0;
       timer.start((nanos + 999_999) / TimeUnit.MILLISECONDS.toNanos(1), this::expire);
     }
   }

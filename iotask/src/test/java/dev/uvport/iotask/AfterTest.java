@@ -178,6 +178,25 @@ final class AfterTest {
     assertThat(errors).isEmpty();
   }
 
+  /** Were the loop to poll for a millisecond before each, they would outlast the time limit. */
+  @Test
+  void oneWithoutDelayDoesNotWaitForAPoll() throws Exception {
+    CountDownLatch left = new CountDownLatch(30_000);
+    Runnable renewing =
+        new Runnable() {
+          @Override
+          public void run() {
+            left.countDown();
+            if (left.getCount() > 0) {
+              iotask.after(Duration.ZERO, this);
+            }
+          }
+        };
+    iotask.after(Duration.ZERO, renewing);
+
+    left.await();
+  }
+
   @Test
   void oneThatThrowsIsReportedAndTheOthersRun() throws Exception {
     iotask.after(
