@@ -20,7 +20,7 @@ final class Compare implements Callable<Integer> {
   private static final int ROUNDS = 5;
   private static final int ROUNDS_OF_OTHERS = 3;
 
-  @Option(names = "--quick", description = "One short round, in three minutes.")
+  @Option(names = "--quick", description = "One short round.")
   private boolean quick;
 
   @Option(

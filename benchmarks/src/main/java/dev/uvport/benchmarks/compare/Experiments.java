@@ -2,7 +2,7 @@ package dev.uvport.benchmarks.compare;
 
 import java.util.List;
 
-/** All that is measured: chosen so that a whole run takes less than 20 minutes on two CPUs. */
+/** All that is measured: meant to fit into 20 minutes on two CPUs. */
 final class Experiments {
   private static final Cpus SERVER_CPU = new Cpus("0");
   private static final Cpus LOAD_CPU = new Cpus("1");

@@ -43,7 +43,9 @@ final class Report {
     line("to the first row's. CPU time is the server's, all threads together, per message echoed.");
     line(
         "The kernel samples how it divides between user and kernel (its sum is exact to 10 ms), so");
-    line("a user time of few per cent is good to about a tenth. Latency is what the client sees.");
+    line(
+        "a user time of few per cent rests on few samples, and can differ by a factor of two between");
+    line("rounds: see \"round by round\". Latency is what the client sees.");
     line("The client compares what comes back with what it sent: every byte in a pass before each");
     line("measurement, then the length of all and the first 64 bytes of each read.");
     line("");
