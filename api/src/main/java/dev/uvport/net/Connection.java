@@ -5,7 +5,7 @@ import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
 import dev.uvport.uv.UvException;
-import dev.uvport.uv.UvListener;
+import dev.uvport.uv.Descriptors;
 import dev.uvport.uv.UvTcp;
 import java.lang.ref.PhantomReference;
 import java.util.function.Function;
@@ -52,7 +52,7 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
       send(
           () -> open(fd),
           () -> {
-            UvListener.discard(fd);
+            Descriptors.close(fd);
             closed = true;
           });
     }
@@ -75,7 +75,7 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
   }
 
   private void failToOpen(int fd, UvException e) {
-    UvListener.discard(fd);
+    Descriptors.close(fd);
     iotask.report(e);
     closeHere();
   }

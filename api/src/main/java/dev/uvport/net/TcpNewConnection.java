@@ -2,7 +2,7 @@ package dev.uvport.net;
 
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
-import dev.uvport.uv.UvListener;
+import dev.uvport.uv.Descriptors;
 import java.lang.ref.Cleaner;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,7 +75,7 @@ public final class TcpNewConnection {
     void discard() {
       int mine = take();
       if (mine >= 0) {
-        UvListener.discard(mine);
+        Descriptors.close(mine);
       }
     }
   }

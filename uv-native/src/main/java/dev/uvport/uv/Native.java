@@ -150,6 +150,12 @@ final class Native {
 
     int close(int fd);
 
+    int fcntl(int fd, int command, int argument);
+
+    int getpeername(int fd, long address, long length);
+
+    int getsockname(int fd, long address, long length);
+
     int getsockopt(int fd, int level, int option, long value, long length);
 
     int listen(int fd, int backlog);

@@ -22,6 +22,9 @@ public record UvError(int code, String name, String message) {
   /** A signal came in between. */
   public static final int EINTR = -4;
 
+  /** A descriptor that is not open. */
+  public static final int EBADF = -9;
+
   /** Resource temporarily unavailable. */
   public static final int EAGAIN = -11;
 

@@ -56,10 +56,14 @@ public abstract class UvHandle extends RingPeer {
   public final void close() {
     loop.checkThread();
     if (state == State.OPEN) {
+      closing();
       state = State.CLOSING;
       Native.UV.uv_close(address(), loop.stubs().closed());
     }
   }
+
+  /** Is about to be closed, by whomever; nothing of it has changed yet. */
+  void closing() {}
 
   /**
    * Says when it is closed, whoever closes it: its user, the loop as it ends, or the loop because

@@ -1,6 +1,7 @@
 package dev.uvport.uv;
 
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -12,7 +13,7 @@ import java.util.function.IntConsumer;
  * <p><b>Threading.</b> The loop's thread only. <b>Ownership.</b> Owns the descriptor and both
  * handles.
  */
-public final class UvListener {
+public final class UvListener implements UvSocket {
   private static final int SOCK_NONBLOCK = 0x800;
   private static final int SOCK_CLOEXEC = 0x80000;
 
@@ -32,10 +33,26 @@ public final class UvListener {
    * @throws UvException {@code EADDRINUSE}, {@code EACCES} and others; nothing stays open then
    */
   public UvListener(UvLoop loop, SockAddr at, int backlog) {
+    this(loop, at, backlog, false, socket -> {});
+  }
+
+  /**
+   * Likewise, with options.
+   *
+   * @param loop its loop
+   * @param at the address; port 0 lets the system choose
+   * @param backlog how many connections may wait to be accepted, at least 0
+   * @param ipv6Only whether an IPv6 address leaves IPv4's alone
+   * @param prepare sets options before the socket is bound; Linux hands them down
+   * @throws UvException as above, and what {@code prepare} throws
+   */
+  public UvListener(
+      UvLoop loop, SockAddr at, int backlog, boolean ipv6Only, Consumer<? super UvSocket> prepare) {
     tcp = UvTcp.unconnected(loop, at.family());
     try {
       tcp.nodelay(true);
-      fd = tcp.bind(at);
+      prepare.accept(tcp);
+      fd = tcp.bind(at, ipv6Only);
       Native.check(Native.orErrno(Native.C.listen(fd, backlog)), "listen");
       poll = new UvPoll(loop, fd);
     } catch (UvException e) {
@@ -71,13 +88,14 @@ public final class UvListener {
     return Native.orErrno(Native.C.accept4(fd, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC));
   }
 
-  /**
-   * Closes a descriptor that {@link #accept} gave and nobody wants. Any thread.
-   *
-   * @param fd the descriptor
-   */
-  public static void discard(int fd) {
-    Native.C.close(fd);
+  @Override
+  public int option(UvSocketOption option) {
+    return tcp.option(option);
+  }
+
+  @Override
+  public void option(UvSocketOption option, int value) {
+    tcp.option(option, value);
   }
 
   /**

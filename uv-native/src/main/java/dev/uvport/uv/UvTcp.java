@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> The loop's thread only. <b>Ownership.</b> As {@link UvHandle}; owns its
  * descriptor from {@link #open} or {@link #connect} on.
  */
-public final class UvTcp extends UvHandle {
+public final class UvTcp extends UvHandle implements UvSocket {
   /** Takes what is read from a connection. */
   public interface Reader {
     /**
@@ -29,8 +29,20 @@ public final class UvTcp extends UvHandle {
     void onReadEnd(int status);
   }
 
+  /** The flag of {@code uv_tcp_bind}. */
+  private static final int UV_TCP_IPV6ONLY = 1;
+
+  /** What {@link UvSocketOption#STATE} says when the peer has acknowledged everything. */
+  private static final int FIN_WAIT2 = 5;
+
+  private static final int TIME_WAIT = 6;
+  private static final int CLOSE = 7;
+
   private @Nullable Reader reader;
   private boolean connectCalled;
+
+  /** Seconds for which the descriptor's own close could block. */
+  private char linger;
 
   /**
    * Creates an open handle without a socket.
@@ -52,12 +64,14 @@ public final class UvTcp extends UvHandle {
     return new UvTcp(loop, family);
   }
 
-  /** Binds, and answers the descriptor. From {@code uv_tcp_bind}. */
-  int bind(SockAddr at) {
+  /** Binds, and answers the descriptor. From {@code uv_tcp_bind}, which sets IPV6_V6ONLY. */
+  int bind(SockAddr at, boolean ipv6Only) {
     ensureOpen("uv_tcp_bind");
     NativeBuffer address = loop.addressScratch();
     at.encode(address.bytes());
-    Native.check(Native.UV.uv_tcp_bind(address(), address.address(), 0), "uv_tcp_bind");
+    Native.check(
+        Native.UV.uv_tcp_bind(address(), address.address(), ipv6Only ? UV_TCP_IPV6ONLY : 0),
+        "uv_tcp_bind");
     // libuv keeps EADDRINUSE back until uv_listen, which is not called here; this call tells it.
     localAddr();
     return fd();
@@ -262,11 +276,81 @@ public final class UvTcp extends UvHandle {
    * @return 0, or a negative code
    */
   public int takeError() {
-    ensureOpen("getsockopt");
-    return SocketOption.ERROR.get(loop, fd()) * -1;
+    return option(UvSocketOption.ERROR) * -1;
   }
 
-  int fd() {
+  @Override
+  public int option(UvSocketOption option) {
+    ensureOpen("getsockopt");
+    return option.get(fd(), loop.addressScratch());
+  }
+
+  @Override
+  public void option(UvSocketOption option, int value) {
+    ensureOpen("setsockopt");
+    option.set(fd(), value, loop.addressScratch());
+    if (option == UvSocketOption.LINGER) {
+      linger = (char) Math.max(value, 0);
+    }
+  }
+
+  /**
+   * For how long the owner should linger before the close: {@code SO_LINGER}, as it was set here.
+   *
+   * @return seconds, 0 for not at all
+   */
+  public int lingerSeconds() {
+    return linger;
+  }
+
+  /**
+   * Whether the kernel has nothing left to send: the peer has acknowledged the end of the stream,
+   * or the connection is over.
+   *
+   * @return false as long as the sending side has not been ended
+   */
+  public boolean isSettled() {
+    int state = option(UvSocketOption.STATE);
+    return state == FIN_WAIT2 || state == TIME_WAIT || state == CLOSE;
+  }
+
+  /**
+   * Closes it so that the peer gets a reset instead of what is still unsent; does nothing if
+   * closing has begun. {@code uv_tcp_close_reset} does the same but refuses after a shutdown, which
+   * Linux does not.
+   */
+  public void reset() {
+    loop.checkThread();
+    if (isOpen()) {
+      tryLinger(0);
+      close();
+    }
+  }
+
+  /** Closing a socket that lingers would block the loop for all that time, non-blocking or not. */
+  @Override
+  void closing() {
+    if (linger > 0) {
+      tryLinger(-1);
+    }
+  }
+
+  private void tryLinger(int seconds) {
+    try {
+      option(UvSocketOption.LINGER, seconds);
+    } catch (UvException e) {
+      linger = 0; // there is no descriptor: not yet, or somebody else has closed it
+    }
+  }
+
+  /**
+   * The descriptor. From {@code uv_fileno}.
+   *
+   * @return this handle's until it closes it: not to be closed, nor made blocking
+   * @throws UvException {@code EBADF} before there is a socket
+   */
+  public int fd() {
+    ensureOpen("uv_fileno");
     NativeBuffer word = loop.wordScratch();
     Native.check(Native.UV.uv_fileno(address(), word.address()), "uv_fileno");
     return word.bytes().getInt(0);

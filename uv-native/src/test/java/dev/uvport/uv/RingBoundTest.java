@@ -108,7 +108,7 @@ final class RingBoundTest {
       test.runUntil(() -> accepted.stream().filter(fd -> fd >= 0).count() == SOCKETS);
 
       listener.close();
-      accepted.stream().filter(fd -> fd >= 0).forEach(UvListener::discard);
+      accepted.stream().filter(fd -> fd >= 0).forEach(Descriptors::close);
       for (java.net.Socket client : clients) {
         client.close();
       }

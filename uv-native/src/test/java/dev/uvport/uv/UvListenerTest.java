@@ -67,7 +67,7 @@ final class UvListenerTest {
         test.runUntil(() -> !accepted.isEmpty());
 
         assertThat(nodelay(accepted.get(0))).isNotZero();
-        UvListener.discard(accepted.get(0));
+        Descriptors.close(accepted.get(0));
         assertThat(client.getInputStream().read()).isEqualTo(-1);
       }
     }
@@ -87,7 +87,7 @@ final class UvListenerTest {
 
         listener.watch(() -> acceptInto(listener));
         test.runUntil(() -> !accepted.isEmpty());
-        UvListener.discard(accepted.get(0));
+        Descriptors.close(accepted.get(0));
         assertThat(client.getInputStream().read()).isEqualTo(-1);
       }
     }
