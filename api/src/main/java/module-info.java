@@ -1,6 +1,7 @@
 /** Ports, chans and TCP sockets: message passing over libuv. */
 module dev.uvport.api {
   requires transitive dev.uvport.iotask;
+  requires jdk.net;
   requires org.jctools.core.jdk11;
   requires static transitive org.jspecify;
 

@@ -44,16 +44,26 @@ final class Acceptor {
    *
    * @throws UvException if the address cannot be listened on
    */
-  Acceptor(IoTask iotask, SocketAddr at, int backlog, Owner owner) {
+  Acceptor(IoTask iotask, SocketAddr at, int backlog, TcpConfig config, Owner owner) {
     this.iotask = iotask;
     this.owner = owner;
-    listener = new UvListener(iotask.loop(), SockAddrs.toRaw(at.ip(), at.port()), backlog);
+    listener =
+        new UvListener(
+            iotask.loop(),
+            SockAddrs.toRaw(at.ip(), at.port()),
+            backlog,
+            Boolean.TRUE.equals(config.value(TcpOptions.IPV6_ONLY)),
+            config::applyTo);
     listener.onClosed(this::closed);
   }
 
   private void closed() {
     watching = false;
     owner.closed();
+  }
+
+  UvListener listener() {
+    return listener;
   }
 
   SocketAddr localAddr() {

@@ -1,13 +1,14 @@
 package dev.uvport.net;
 
-import dev.uvport.comm.OneShot;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
-import dev.uvport.uv.UvException;
 import dev.uvport.uv.Descriptors;
+import dev.uvport.uv.UvError;
+import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvTcp;
 import java.lang.ref.PhantomReference;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,31 +60,44 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
   }
 
   private void open(int fd) {
-    UvTcp handle;
     try {
-      handle = new UvTcp(iotask.loop());
+      take(fd);
     } catch (UvException e) {
-      failToOpen(fd, e);
-      return;
-    }
-    open(handle);
-    try {
-      handle.open(fd);
-    } catch (UvException e) {
-      failToOpen(fd, e);
+      Descriptors.close(fd);
+      iotask.report(e);
     }
   }
 
-  private void failToOpen(int fd, UvException e) {
-    Descriptors.close(fd);
-    iotask.report(e);
-    closeHere();
+  /**
+   * Takes over a connected descriptor.
+   *
+   * @throws UvException if libuv refuses it; it is the caller's still, and this is closed
+   */
+  void take(int fd) {
+    try {
+      UvTcp handle = new UvTcp(iotask.loop());
+      open(handle);
+      handle.open(fd);
+    } catch (UvException e) {
+      closeHere();
+      throw e;
+    }
   }
 
   /** Takes over a handle. */
   void open(UvTcp handle) {
     tcp = handle;
     handle.onClosed(this);
+  }
+
+  /** Runs an action when the handle is closed and everybody has been told. */
+  void whenClosed(Runnable action) {
+    handle()
+        .onClosed(
+            () -> {
+              run();
+              action.run();
+            });
   }
 
   IoTask iotask() {
@@ -100,6 +114,11 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
 
   @Nullable UvTcp tcp() {
     return tcp;
+  }
+
+  /** The handle of one that is not gone. */
+  UvTcp handle() {
+    return Objects.requireNonNull(tcp, "tcp");
   }
 
   /** Whether closing has been asked for; any thread. */
@@ -136,21 +155,30 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
     if (closed) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
-    if (iotask.isCurrent()) {
-      return action.get();
+    return Replies.call(iotask, name, action);
+  }
+
+  /**
+   * Asks the handle something and waits for the answer; any thread that may block.
+   *
+   * @param name the public call, for the message if it may not
+   * @param question what the kernel says to it is the answer
+   * @return {@code EBADF} when it is closed, {@code ENOTCONN} when it has no descriptor yet
+   */
+  <T> Result<T, TcpErrData> ask(String name, Function<UvTcp, T> question) {
+    return call(name, () -> askHere(question));
+  }
+
+  private <T> Result<T, TcpErrData> askHere(Function<UvTcp, T> question) {
+    if (isGone()) {
+      return Result.err(Errors.SOCKET_CLOSED);
     }
-    IoTask.checkMayBlock(name);
-    OneShot<Result<T, TcpErrData>> reply = new OneShot<>();
-    send(
-        () -> {
-          try {
-            reply.send(action.get());
-          } finally {
-            reply.send(Result.err(TcpErrData.CANCELED)); // nobody waits for ever, whatever happens
-          }
-        },
-        () -> reply.send(Result.err(TcpErrData.CANCELED)));
-    return Replies.await(reply, Errors.INTERRUPTED);
+    try {
+      return Result.ok(question.apply(handle()));
+    } catch (UvException e) {
+      boolean noDescriptor = e.error().code() == UvError.EBADF;
+      return Result.err(noDescriptor ? Errors.NOT_CONNECTED : Errors.of(e));
+    }
   }
 
   /** The address of this end; any thread that may block. */
@@ -160,7 +188,7 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
       return Result.ok(known);
     }
     Result<SocketAddr, TcpErrData> asked =
-        call("TcpSocket.localAddr", () -> address(handle -> SockAddrs.of(handle.localAddr())));
+        ask("TcpSocket.localAddr", handle -> SockAddrs.of(handle.localAddr()));
     asked.ifOk(found -> localAddr = found);
     return asked;
   }
@@ -172,21 +200,9 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
       return Result.ok(known);
     }
     Result<SocketAddr, TcpErrData> asked =
-        call("TcpSocket.peerAddr", () -> address(handle -> SockAddrs.of(handle.peerAddr())));
+        ask("TcpSocket.peerAddr", handle -> SockAddrs.of(handle.peerAddr()));
     asked.ifOk(found -> peerAddr = found);
     return asked;
-  }
-
-  private Result<SocketAddr, TcpErrData> address(Function<UvTcp, SocketAddr> get) {
-    UvTcp handle = tcp;
-    if (handle == null || !handle.isOpen()) {
-      return Result.err(Errors.SOCKET_CLOSED);
-    }
-    try {
-      return Result.ok(get.apply(handle));
-    } catch (UvException e) {
-      return Result.err(Errors.of(e));
-    }
   }
 
   /** Asks for the close, after what this thread has sent before; any thread, idempotent. */

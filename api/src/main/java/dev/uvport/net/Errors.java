@@ -7,7 +7,9 @@ import dev.uvport.uv.UvException;
 final class Errors {
   static final TcpErrData BROKEN_PIPE = of(-32);
   static final TcpErrData ALREADY = of(-114);
+  static final TcpErrData NOT_CONNECTED = of(-107);
   static final TcpErrData INTERRUPTED = of(-4);
+  static final TcpErrData NOT_TCP = new TcpErrData("EPROTOTYPE", "it is not a TCP socket");
   static final TcpErrData SOCKET_CLOSED = TcpErrData.closed("socket");
   static final TcpErrData LISTENER_CLOSED = TcpErrData.closed("listener");
 

@@ -66,7 +66,7 @@ final class ListenSession implements Acceptor.Owner {
 
   private void start() {
     try {
-      acceptor = new Acceptor(iotask, at, backlog, this);
+      acceptor = new Acceptor(iotask, at, backlog, TcpConfig.EMPTY, this);
       killChan = new KillChan(acceptor.localAddr());
       acceptor.start();
       listening.send(Result.ok(killChan));
@@ -86,18 +86,7 @@ final class ListenSession implements Acceptor.Owner {
               }
             },
             () -> {}));
-    boolean interrupted = false;
-    for (boolean done = false; !done; ) {
-      try {
-        ended.recv();
-        done = true;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    Replies.awaitToTheEnd(ended);
   }
 
   @Override

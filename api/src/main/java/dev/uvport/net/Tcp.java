@@ -6,6 +6,7 @@ import dev.uvport.iotask.IoTask;
 import dev.uvport.iotask.IoTaskGroup;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -147,9 +148,27 @@ public final class Tcp {
    */
   public static Result<TcpListener, TcpListenErrData> bind(
       IpAddr host, int port, int backlog, IoTask iotask) {
+    return bind(host, port, backlog, iotask, TcpConfig.EMPTY);
+  }
+
+  /**
+   * Likewise, with options: those of the listener ({@code SO_REUSEPORT}, {@link
+   * TcpOptions#IPV6_ONLY}, {@link TcpOptions#MAX_CONNECTIONS}) and those that each socket it
+   * accepts is to begin with, all others.
+   *
+   * @param host the address to listen on
+   * @param port the port; 0 lets the system choose
+   * @param backlog how many connections may wait in the kernel
+   * @param iotask what the listener and its sockets belong to
+   * @param config the options; where it says nothing, {@code SO_REUSEADDR} and {@code TCP_NODELAY}
+   *     are on
+   * @return as {@link #bind(IpAddr, int, int, IoTask)}; also what the kernel says to an option
+   */
+  public static Result<TcpListener, TcpListenErrData> bind(
+      IpAddr host, int port, int backlog, IoTask iotask, TcpConfig config) {
     check(iotask);
     return TcpListener.bind(
-        new SocketAddr(host, port), checkBacklog(backlog), iotask, () -> iotask);
+        new SocketAddr(host, port), checkBacklog(backlog), config, iotask, () -> iotask);
   }
 
   /**
@@ -163,8 +182,63 @@ public final class Tcp {
    */
   public static Result<TcpListener, TcpListenErrData> bind(
       IpAddr host, int port, int backlog, IoTaskGroup iotasks) {
+    return bind(host, port, backlog, iotasks, TcpConfig.EMPTY);
+  }
+
+  /**
+   * Likewise, with options.
+   *
+   * @param host the address to listen on
+   * @param port the port; 0 lets the system choose
+   * @param backlog how many connections may wait in the kernel
+   * @param iotasks what the sockets belong to, in turn
+   * @param config as in {@link #bind(IpAddr, int, int, IoTask, TcpConfig)}
+   * @return as {@link #bind(IpAddr, int, int, IoTask, TcpConfig)}
+   */
+  public static Result<TcpListener, TcpListenErrData> bind(
+      IpAddr host, int port, int backlog, IoTaskGroup iotasks, TcpConfig config) {
     return TcpListener.bind(
-        new SocketAddr(host, port), checkBacklog(backlog), iotasks.members().get(0), iotasks::next);
+        new SocketAddr(host, port),
+        checkBacklog(backlog),
+        config,
+        iotasks.members().get(0),
+        iotasks::next);
+  }
+
+  /**
+   * Makes a socket of a connected descriptor, as it is: its options stay, but it becomes
+   * non-blocking. From {@code from_raw_fd} and {@code uv_tcp_open}.
+   *
+   * <p>Blocks until that has happened; an interrupt does not cut that short, and is passed on.
+   *
+   * @param fd owned by the caller and by no socket, to which it goes; still the caller's if this is
+   *     an {@code Err}
+   * @param iotask what the socket will belong to
+   * @return the socket; {@code EBADF}, {@code ENOTSOCK}, {@code EPROTOTYPE} for what is no TCP
+   *     socket, {@code ENOTCONN}; {@code EEXIST} if a socket of the iotask is at work with it
+   * @throws IllegalArgumentException if {@code fd} is negative
+   * @throws IllegalStateException on another iotask
+   */
+  public static Result<TcpSocket, TcpErrData> adopt(int fd, IoTask iotask) {
+    if (fd < 0) {
+      throw new IllegalArgumentException("descriptor " + fd + " is negative");
+    }
+    return Adoption.of(fd, check(iotask));
+  }
+
+  /**
+   * Makes a socket of a connected channel, which is closed: the socket has the connection from then
+   * on. From {@code from_std}. Blocks as {@link #adopt(int, IoTask)} does.
+   *
+   * @param channel blocking or not, with no operation under way; closed if there is a socket, else
+   *     as it was, but perhaps non-blocking below
+   * @param iotask what the socket will belong to
+   * @return the socket; {@code EBADF} if the channel is closed, {@code ENOTCONN} if it is not
+   *     connected, {@code EPROTOTYPE} if it is no TCP channel
+   * @throws IllegalStateException if it is registered with a selector, or on another iotask
+   */
+  public static Result<TcpSocket, TcpErrData> adopt(SocketChannel channel, IoTask iotask) {
+    return Adoption.of(Objects.requireNonNull(channel, "channel"), check(iotask));
   }
 
   private static void start(

@@ -1,6 +1,5 @@
 package dev.uvport.net;
 
-import dev.uvport.comm.Backlog;
 import dev.uvport.comm.Chan;
 import dev.uvport.comm.OneShot;
 import dev.uvport.comm.Port;
@@ -8,9 +7,10 @@ import dev.uvport.comm.PortClosedException;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
 import dev.uvport.uv.UvException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import dev.uvport.uv.UvSocket;
+import java.net.SocketOption;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -26,54 +26,41 @@ import org.jspecify.annotations.Nullable;
  * bound it closes it; sockets it has handed out live on, others are closed with it.
  */
 public final class TcpListener implements AutoCloseable {
-  private static final VarHandle SINK;
-
-  static {
-    try {
-      SINK = MethodHandles.lookup().findVarHandle(TcpListener.class, "sink", Chan.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /** Sockets that may wait in a port before connections are left to the kernel. */
-  private static final int MAX_WAITING = 100;
-
   private final IoTask iotask;
-  private final Supplier<IoTask> socketsOn;
-  private final Port<Result<TcpSocket, TcpErrData>> port = new Port<>();
+  private final AcceptedSockets sockets;
   private volatile @Nullable SocketAddr localAddr;
-
-  /** Where connections go; set once. */
-  private volatile @Nullable Chan<? super Result<TcpSocket, TcpErrData>> sink;
 
   /** Guarded by the iotask's thread. */
   private @Nullable Acceptor acceptor;
 
-  private TcpListener(IoTask iotask, Supplier<IoTask> socketsOn) {
+  private TcpListener(IoTask iotask, AcceptedSockets sockets) {
     this.iotask = iotask;
-    this.socketsOn = socketsOn;
+    this.sockets = sockets;
   }
 
   /** See {@link Tcp#bind}. */
   static Result<TcpListener, TcpListenErrData> bind(
-      SocketAddr at, int backlog, IoTask iotask, Supplier<IoTask> socketsOn) {
-    TcpListener listener = new TcpListener(iotask, socketsOn);
+      SocketAddr at, int backlog, TcpConfig config, IoTask iotask, Supplier<IoTask> socketsOn) {
+    Objects.requireNonNull(config, "config");
+    TcpListener listener = new TcpListener(iotask, new AcceptedSockets(iotask, socketsOn, config));
     OneShot<Result<TcpListener, TcpListenErrData>> reply = new OneShot<>();
     if (iotask.isCurrent()) {
-      return listener.listen(at, backlog);
+      return listener.listen(at, backlog, config);
     }
     IoTask.checkMayBlock("Tcp.bind");
     iotask.send(
         Command.of(
-            () -> reply.send(listener.listen(at, backlog)),
+            () -> reply.send(listener.listen(at, backlog, config)),
             () -> reply.send(Result.err(TcpListenErrData.of(TcpErrData.CANCELED)))));
     return Replies.await(reply, TcpListenErrData.of(Errors.INTERRUPTED));
   }
 
-  private Result<TcpListener, TcpListenErrData> listen(SocketAddr at, int backlog) {
+  private Result<TcpListener, TcpListenErrData> listen(
+      SocketAddr at, int backlog, TcpConfig config) {
     try {
-      acceptor = new Acceptor(iotask, at, backlog, new Owner());
+      acceptor = new Acceptor(iotask, at, backlog, config, sockets);
+      sockets.acceptedBy(acceptor);
+      config.applyTo(this);
       localAddr = acceptor.localAddr();
       return Result.ok(this);
     } catch (UvException e) {
@@ -108,7 +95,8 @@ public final class TcpListener implements AutoCloseable {
 
   private Result<TcpSocket, TcpErrData> next(@Nullable Duration timeout) {
     iotask.checkMayAwait("TcpListener.accept");
-    deliverTo(port.chan());
+    Port<Result<TcpSocket, TcpErrData>> port = sockets.port();
+    sockets.deliverTo(port.chan());
     try {
       Result<TcpSocket, TcpErrData> next = timeout == null ? port.recv() : port.recv(timeout);
       return next != null ? next : Result.err(TcpErrData.TIMEOUT);
@@ -127,8 +115,8 @@ public final class TcpListener implements AutoCloseable {
    * @throws IllegalStateException after {@link #incoming(Chan)}
    */
   public Port<Result<TcpSocket, TcpErrData>> incoming() {
-    deliverTo(port.chan());
-    return port;
+    sockets.deliverTo(sockets.port().chan());
+    return sockets.port();
   }
 
   /**
@@ -139,27 +127,77 @@ public final class TcpListener implements AutoCloseable {
    * @throws IllegalStateException if connections go somewhere else already
    */
   public void incoming(Chan<? super Result<TcpSocket, TcpErrData>> chan) {
-    deliverTo(Objects.requireNonNull(chan, "chan"));
+    sockets.deliverTo(Objects.requireNonNull(chan, "chan"));
   }
 
-  private void deliverTo(Chan<? super Result<TcpSocket, TcpErrData>> chan) {
-    if (SINK.compareAndSet(this, null, chan)) {
-      onIoTask(this::resume);
-    } else if (sink != chan) {
-      throw new IllegalStateException(
-          "the connections of this listener go to another chan already");
-    }
+  /**
+   * Tells of each connection that is closed at once because there are {@link
+   * TcpOptions#MAX_CONNECTIONS} already. From Node's {@code drop} event.
+   *
+   * @param chan gets the address of each such peer, unless that has gone already; a lambda runs on
+   *     the listener's iotask; takes the place of the one before
+   */
+  public void dropped(Chan<? super SocketAddr> chan) {
+    sockets.tellDropped(Objects.requireNonNull(chan, "chan"));
   }
 
-  private void resume() {
-    if (acceptor != null) {
-      acceptor.start();
-    }
+  /**
+   * An option's value; blocks until the kernel has said it.
+   *
+   * @param option one of the JDK's, or of {@link TcpOptions}
+   * @param <T> the type of its value
+   * @return the value; {@code EBADF} once this is closed
+   * @throws UnsupportedOperationException if listeners have no such option
+   */
+  public <T> Result<T, TcpErrData> option(SocketOption<T> option) {
+    OptionAccess<? super TcpListener, T> access = SocketOptions.OF_LISTENERS.access(option);
+    return ask(() -> access.get(this));
   }
 
-  /** Runs an action on the iotask, unless that has ended and closed the listener with it. */
-  private void onIoTask(Runnable action) {
-    iotask.sendOrRun(Command.of(action, () -> {}));
+  /**
+   * Changes an option; blocks until that has happened. Sockets that are accepted afterwards begin
+   * with it. What is decided when a listener is bound belongs in {@link Tcp#bind(IpAddr, int, int,
+   * IoTask, TcpConfig)}, and so does {@code SO_LINGER}, which a listener does not hand down.
+   *
+   * @param option as in {@link #option(SocketOption)}
+   * @param value its new value
+   * @param <T> the type of its value
+   * @return ok; {@code EBADF} once this is closed; or what the kernel says
+   * @throws UnsupportedOperationException if listeners have no such option
+   * @throws IllegalArgumentException if it cannot have the value
+   */
+  public <T> Result<Unit, TcpErrData> option(SocketOption<T> option, T value) {
+    OptionAccess<? super TcpListener, T> access = SocketOptions.OF_LISTENERS.check(option, value);
+    return ask(
+        () -> {
+          access.set(this, value);
+          return Unit.UNIT;
+        });
+  }
+
+  private <T> Result<T, TcpErrData> ask(Supplier<T> question) {
+    return Replies.call(
+        iotask,
+        "TcpListener.option",
+        () -> {
+          try {
+            return acceptor != null && acceptor.listener().isOpen()
+                ? Result.ok(question.get())
+                : Result.err(Errors.LISTENER_CLOSED);
+          } catch (UvException e) {
+            return Result.err(Errors.of(e));
+          }
+        });
+  }
+
+  /** The listening socket, while it is open; on the iotask. */
+  UvSocket socket() {
+    return Objects.requireNonNull(acceptor, "acceptor").listener();
+  }
+
+  /** What it accepts. */
+  AcceptedSockets sockets() {
+    return sockets;
   }
 
   /**
@@ -177,68 +215,13 @@ public final class TcpListener implements AutoCloseable {
    */
   @Override
   public void close() {
-    onIoTask(
-        () -> {
-          if (acceptor != null) {
-            acceptor.close();
-          }
-        });
+    iotask.sendOrRun(
+        Command.of(this::closeHere, () -> {})); // an iotask that has ended has closed it
   }
 
-  /** What the acceptor finds; on the iotask. */
-  private final class Owner implements Acceptor.Owner {
-    @Override
-    public void accepted(int fd) {
-      TcpSocket socket = TcpSocket.adopt(socketsOn.get(), fd);
-      // On its own iotask, so that a lambda finds itself where it can start to read.
-      if (socket.iotask().isCurrent()) {
-        deliver(socket);
-      } else {
-        socket.connection().send(() -> deliver(socket), socket::close);
-      }
-      Chan<? super Result<TcpSocket, TcpErrData>> to = sink;
-      Backlog backlog = to == null ? null : to.backlog();
-      if (acceptor != null && backlog != null && isFull(backlog)) {
-        acceptor.stop();
-        backlog.whenReceived(
-            backlog.sent() - MAX_WAITING / 2, () -> onIoTask(TcpListener.this::resume));
-      }
-    }
-
-    private boolean isFull(Backlog backlog) {
-      return backlog.sent() - backlog.received() >= MAX_WAITING;
-    }
-
-    private void deliver(TcpSocket socket) {
-      try {
-        Objects.requireNonNull(sink, "sink").send(Result.ok(socket));
-      } catch (Throwable t) {
-        socket.connection().userFailed(t);
-      }
-    }
-
-    @Override
-    public void failed(TcpErrData why) {
-      Chan<? super Result<TcpSocket, TcpErrData>> to = sink;
-      if (to != null) {
-        to.send(Result.err(why));
-      }
-    }
-
-    @Override
-    public void closed() {
-      port.close("the listener is closed");
-      try {
-        for (var next = port.tryRecv(); next != null; next = port.tryRecv()) {
-          next.ifOk(TcpSocket::close);
-        }
-      } catch (IllegalStateException e) {
-        // Whoever is receiving at this moment gets the rest, and owns it.
-        System.getLogger("dev.uvport.net")
-            .log(System.Logger.Level.DEBUG, "sockets of a closed listener have a receiver", e);
-      } catch (PortClosedException e) {
-        return; // the port is empty
-      }
+  private void closeHere() {
+    if (acceptor != null) {
+      acceptor.close();
     }
   }
 }

@@ -7,9 +7,12 @@ import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
+import dev.uvport.uv.UvTcp;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -320,6 +323,57 @@ public final class TcpSocket implements AutoCloseable {
    */
   public Result<SocketAddr, TcpErrData> localAddr() {
     return connection.localAddr();
+  }
+
+  /**
+   * An option's value; blocks until the kernel has said it. From {@code getsockopt}, and from
+   * {@link java.net.Socket#getOption}.
+   *
+   * @param option one of the JDK's, or of {@link TcpOptions}
+   * @param <T> the type of its value
+   * @return the value; buffer sizes are those that were asked for, half of what the kernel keeps
+   * @throws UnsupportedOperationException if TCP sockets have no such option
+   */
+  public <T> Result<T, TcpErrData> option(SocketOption<T> option) {
+    return SocketOptions.get(connection, option);
+  }
+
+  /**
+   * Changes an option; blocks until that has happened. From {@code setsockopt}, and from {@link
+   * java.net.Socket#setOption}. What a socket is to begin with belongs in a {@link TcpConfig}.
+   *
+   * @param option as in {@link #option(SocketOption)}
+   * @param value its new value
+   * @param <T> the type of its value
+   * @return ok; {@code ENOTCONN} before the socket has a descriptor; or what the kernel says
+   * @throws UnsupportedOperationException if TCP sockets have no such option
+   * @throws IllegalArgumentException if it cannot have the value
+   */
+  public <T> Result<Unit, TcpErrData> option(SocketOption<T> option, T value) {
+    return SocketOptions.set(connection, option, value);
+  }
+
+  /**
+   * The error that the kernel keeps for this socket, which is cleared; blocks until it has said it.
+   * From {@code take_error}. Reads report errors by themselves; one that is taken here they report
+   * no more.
+   *
+   * @return empty if there is none
+   */
+  public Result<Optional<TcpErrData>, TcpErrData> takeError() {
+    return connection.ask(
+        "TcpSocket.takeError",
+        handle -> Optional.of(handle.takeError()).filter(code -> code < 0).map(Errors::of));
+  }
+
+  /**
+   * The descriptor, for what this class does not offer. From {@code as_raw_fd}. Reading, writing or
+   * closing it, or making it blocking, breaks the socket.
+   *
+   * @return the socket's descriptor, valid until {@link #close}; {@code ENOTCONN} before it has one
+   */
+  public Result<Integer, TcpErrData> fd() {
+    return connection.ask("TcpSocket.fd", UvTcp::fd);
   }
 
   /**
