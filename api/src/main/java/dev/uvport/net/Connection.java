@@ -27,6 +27,9 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
   private final WriteSide writes;
   private @Nullable UvTcp tcp;
 
+  /** Whether the handle is being closed, or will be when it has lingered. */
+  private boolean closing;
+
   /** Set when closing is asked for, by whomever; any thread. */
   private volatile boolean closed;
 
@@ -126,9 +129,9 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
     return closed;
   }
 
-  /** Whether there is no open handle: not yet, or not any more, whatever has been asked for. */
+  /** Whether there is no handle to use: not yet, or not any more, whatever has been asked for. */
   boolean isGone() {
-    return tcp == null || !tcp.isOpen();
+    return closing || tcp == null || !tcp.isOpen();
   }
 
   /** Runs a command on the iotask: now if this is its thread, else in turn; any thread. */
@@ -230,10 +233,30 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
   private void closeHere() {
     if (tcp == null) {
       run();
-    } else if (tcp.isOpen()) {
+    } else if (!isGone()) {
       writes.flush();
       closed = true;
-      tcp.close();
+      closing = true;
+      if (tcp.lingerSeconds() > 0) {
+        reads.closed();
+        LingeringClose.start(this, tcp);
+      } else {
+        tcp.close();
+      }
+    }
+  }
+
+  /** Asks for a close with a reset, one that lingers included; any thread, idempotent. */
+  void abort() {
+    send(this::abortHere);
+    closed = true;
+  }
+
+  private void abortHere() {
+    if (tcp == null) {
+      run();
+    } else {
+      tcp.reset();
     }
   }
 

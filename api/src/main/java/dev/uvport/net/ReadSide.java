@@ -256,6 +256,9 @@ final class ReadSide implements UvTcp.Reader {
 
   @Override
   public void onRead(ByteBuffer lent) {
+    if (connection.isGone()) {
+      return; // what libuv had read already when a close that lingers stopped reading
+    }
     if (hasSingles()) {
       complete(singles.remove(), Result.ok(ReadTarget.copyOf(lent)));
     } else {
@@ -293,6 +296,9 @@ final class ReadSide implements UvTcp.Reader {
   @Override
   public void onReadEnd(int status) {
     reading = false;
+    if (connection.isGone()) {
+      return; // the close has told whoever waited
+    }
     finish(status == UvError.EOF ? endOfFile() : Errors.of(status));
   }
 
@@ -305,7 +311,7 @@ final class ReadSide implements UvTcp.Reader {
 
   /** The socket is closed: whoever waits is told, unless the end was told before. */
   void closed() {
-    reading = false;
+    pause();
     if (end == null) {
       finish(TcpErrData.CANCELED);
     }

@@ -342,6 +342,9 @@ public final class TcpSocket implements AutoCloseable {
    * Changes an option; blocks until that has happened. From {@code setsockopt}, and from {@link
    * java.net.Socket#setOption}. What a socket is to begin with belongs in a {@link TcpConfig}.
    *
+   * <p>{@code SO_LINGER} is a number of seconds for which {@link #close} goes on in the background,
+   * see there; 0 makes each close an {@link #abort} of what is unsent; negative is off.
+   *
    * @param option as in {@link #option(SocketOption)}
    * @param value its new value
    * @param <T> the type of its value
@@ -400,9 +403,23 @@ public final class TcpSocket implements AutoCloseable {
    * <p>What was written before leaves as far as the kernel takes it now; the rest gets {@code
    * ECANCELED}, and so do readers that wait. To be sure that all arrives, {@link #shutdown} and
    * read to the end first: closing with data unread makes the kernel reset the connection.
+   *
+   * <p>With {@code SO_LINGER} of some seconds this returns at once, too, and readers are told; but
+   * what was written before goes on leaving, each write getting its result, until the peer has
+   * acknowledged all of it. When the time is up, the rest gets {@code ECANCELED}, and the peer a
+   * reset. The end of the iotask does not wait for that.
    */
   @Override
   public void close() {
     connection.close();
+  }
+
+  /**
+   * Closes it so that the peer gets a reset instead of what has not left yet; returns at once.
+   * Idempotent, and after {@link #close} it ends one that lingers; any thread. From {@code
+   * uv_tcp_close_reset}. Writes and readers that wait get {@code ECANCELED}.
+   */
+  public void abort() {
+    connection.abort();
   }
 }

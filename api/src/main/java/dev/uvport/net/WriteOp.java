@@ -35,7 +35,7 @@ final class WriteOp implements Command {
   @Nullable WriteOp next;
 
   private WriteOp(
-      TcpSocket socket,
+      @Nullable TcpSocket socket,
       Chan<? super Result<Unit, TcpErrData>> done,
       byte @Nullable [] data,
       int offset,
@@ -69,7 +69,7 @@ final class WriteOp implements Command {
   }
 
   /** The end of the stream, which takes its place in the queue like a write. */
-  static WriteOp shutdown(TcpSocket socket, Chan<? super Result<Unit, TcpErrData>> done) {
+  static WriteOp shutdown(@Nullable TcpSocket socket, Chan<? super Result<Unit, TcpErrData>> done) {
     return new WriteOp(socket, done, null, 0, 0, true);
   }
 

@@ -1,6 +1,7 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static java.net.StandardSocketOptions.SO_LINGER;
 import static java.net.StandardSocketOptions.TCP_NODELAY;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
@@ -14,6 +15,7 @@ import dev.uvport.uv.LeakCheck;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -239,5 +241,24 @@ final class AdoptionTest {
 
     assertThat(Descriptors.peerAddr(fd).port()).isEqualTo(link.peer().getLocalPort());
     Descriptors.close(fd);
+  }
+
+  @Test
+  void aLingerTimeSetBeforeTheAdoptionIsKnownToTheSocket() throws Exception {
+    try (ServerSocketChannel server =
+            ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+        SocketChannel channel = SocketChannel.open(server.getLocalAddress());
+        SocketChannel peer = server.accept()) {
+      channel.setOption(SO_LINGER, 600);
+      byte[] large = new byte[64 << 20];
+      try (TcpSocket socket = Tcp.adopt(channel, net.iotask()).get()) {
+        socket.writeFuture(large);
+      }
+      net.settle();
+
+      try (Socket reading = peer.socket()) {
+        assertThat(reading.getInputStream().readAllBytes()).hasSize(large.length);
+      }
+    }
   }
 }

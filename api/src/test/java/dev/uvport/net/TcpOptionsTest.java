@@ -203,6 +203,7 @@ final class TcpOptionsTest {
                 assertThat(socket.takeError().getErr().errName()).isEqualTo("ENOTCONN");
                 assertThat(socket.fd().getErr().errName()).isEqualTo("ENOTCONN");
                 assertThat(socket.peerAddr().getErr().errName()).isEqualTo("ENOTCONN");
+                socket.abort();
               }
             })
         .join();
