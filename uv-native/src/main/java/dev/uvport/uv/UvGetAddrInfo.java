@@ -38,6 +38,7 @@ public final class UvGetAddrInfo extends RingPeer {
   private static final int NEXT = 40;
 
   private final Listener listener;
+  private boolean cancelled;
 
   private UvGetAddrInfo(UvLoop loop, Listener listener) {
     super(loop, Native.UV.uv_req_size(GETADDRINFO));
@@ -50,10 +51,11 @@ public final class UvGetAddrInfo extends RingPeer {
    * @param loop where the answer is delivered
    * @param host a name or a numeric address, 1 to 253 bytes of UTF-8 without NUL
    * @param listener called on the loop's thread
+   * @return the look-up, to cancel it
    * @throws IllegalArgumentException if the name is empty, too long or contains NUL
    * @throws UvException if libuv refuses the request
    */
-  public static void resolve(UvLoop loop, String host, Listener listener) {
+  public static UvGetAddrInfo resolve(UvLoop loop, String host, Listener listener) {
     checkHost(host);
     UvGetAddrInfo request = new UvGetAddrInfo(loop, listener);
     byte[] name = host.getBytes(StandardCharsets.UTF_8);
@@ -71,6 +73,7 @@ public final class UvGetAddrInfo extends RingPeer {
       request.release();
       Native.check(rc, "uv_getaddrinfo");
     }
+    return request;
   }
 
   /**
@@ -89,9 +92,16 @@ public final class UvGetAddrInfo extends RingPeer {
     return host;
   }
 
-  /** Cancels the look-up if it has not started; one that has runs to its end. */
-  void cancel() {
-    Native.UV.uv_cancel(address());
+  /**
+   * Cancels the look-up if it has not started, which its listener is told as {@code EAI_CANCELED};
+   * one that has runs to its end, and does nothing once it is over. From {@code uv_cancel}.
+   */
+  public void cancel() {
+    loop.checkThread();
+    // Never twice: libuv would take a cancelled request that it has reported from its queue again.
+    if (!cancelled && !isReleased()) {
+      cancelled = Native.UV.uv_cancel(address()) == 0;
+    }
   }
 
   @Override

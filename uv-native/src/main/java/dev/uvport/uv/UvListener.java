@@ -52,7 +52,8 @@ public final class UvListener implements UvSocket {
     try {
       tcp.nodelay(true);
       prepare.accept(tcp);
-      fd = tcp.bind(at, ipv6Only);
+      tcp.bind(at, ipv6Only);
+      fd = tcp.fd();
       Native.check(Native.orErrno(Native.C.listen(fd, backlog)), "listen");
       poll = new UvPoll(loop, fd);
     } catch (UvException e) {

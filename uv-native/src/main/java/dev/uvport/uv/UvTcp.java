@@ -64,17 +64,26 @@ public final class UvTcp extends UvHandle implements UvSocket {
     return new UvTcp(loop, family);
   }
 
-  /** Binds, and answers the descriptor. From {@code uv_tcp_bind}, which sets IPV6_V6ONLY. */
-  int bind(SockAddr at, boolean ipv6Only) {
+  /**
+   * Chooses the address of this end. From {@code uv_tcp_bind}, which sets {@code SO_REUSEADDR} and {@code IPV6_V6ONLY}.
+   *
+   * @param at the address; port 0 lets the system choose
+   * @param ipv6Only whether a socket of IPv6 leaves IPv4 alone; without meaning for one of IPv4
+   * @throws IllegalStateException if it connects already
+   * @throws UvException {@code EADDRNOTAVAIL}, {@code EADDRINUSE}, {@code EACCES} and others
+   */
+  public void bind(SockAddr at, boolean ipv6Only) {
     ensureOpen("uv_tcp_bind");
+    if (connectCalled) {
+      throw new IllegalStateException("uv_tcp_bind on a UvTcp that has a connection already");
+    }
     NativeBuffer address = loop.addressScratch();
     at.encode(address.bytes());
     Native.check(
         Native.UV.uv_tcp_bind(address(), address.address(), ipv6Only ? UV_TCP_IPV6ONLY : 0),
         "uv_tcp_bind");
-    // libuv keeps EADDRINUSE back until uv_listen, which is not called here; this call tells it.
+    // libuv keeps EADDRINUSE back until uv_listen or uv_tcp_connect; this call tells it now.
     localAddr();
-    return fd();
   }
 
   /**

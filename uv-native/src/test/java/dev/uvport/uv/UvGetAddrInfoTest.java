@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
 final class UvGetAddrInfoTest {
+  private static final int EAI_CANCELED = -3003;
+
   private final List<SockAddr> addresses = new ArrayList<>();
   private final List<Integer> statuses = new ArrayList<>();
 
@@ -68,6 +70,23 @@ final class UvGetAddrInfoTest {
     test.close();
 
     assertThat(statuses).hasSize(50).allMatch(status -> status <= 0);
+  }
+
+  @Test
+  void eachLookUpIsToldOnceHoweverOftenItIsCancelled() {
+    try (TestLoop test = new TestLoop()) {
+      List<UvGetAddrInfo> lookUps = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        lookUps.add(UvGetAddrInfo.resolve(test.loop(), "127.0.0.1", this::take));
+      }
+      lookUps.forEach(UvGetAddrInfo::cancel);
+      lookUps.forEach(UvGetAddrInfo::cancel);
+
+      test.runUntil(() -> statuses.size() == 50);
+
+      lookUps.forEach(UvGetAddrInfo::cancel);
+      assertThat(statuses).containsOnly(0, EAI_CANCELED).contains(EAI_CANCELED);
+    }
   }
 
   @Test

@@ -3,6 +3,8 @@ package dev.uvport.uv;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -57,6 +59,26 @@ final class UvTcpMisuseTest {
       assertThatThrownBy(() -> peer.tcp().connect(LOOPBACK, status -> {}))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("has a connection already");
+    }
+  }
+
+  @Test
+  void bindOfAConnectedHandleIsRefused() throws Exception {
+    try (test;
+        TcpPeer peer = TcpPeer.connect(test)) {
+      assertThatThrownBy(() -> peer.tcp().bind(LOOPBACK, false))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("has a connection already");
+    }
+  }
+
+  @Test
+  void bindToAnAddressThatIsTakenFailsAtOnce() throws Exception {
+    try (test;
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      UvTcp tcp = new UvTcp(test.loop());
+
+      assertFails("EADDRINUSE", () -> tcp.bind(TcpPeer.addressOf(taken), false));
     }
   }
 
@@ -146,6 +168,7 @@ final class UvTcpMisuseTest {
     NativeBuffer from = test.loop().outgoing();
     List<ThrowingCallable> uses =
         List.of(
+            () -> tcp.bind(LOOPBACK, false),
             () -> tcp.connect(LOOPBACK, status -> {}),
             () -> tcp.open(0),
             () -> tcp.readStart(read),
