@@ -1,8 +1,10 @@
 package dev.uvport.net;
 
+import dev.uvport.comm.Chan;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
 import dev.uvport.uv.Descriptors;
 import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvException;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> The iotask's thread, except where marked. <b>Ownership.</b> Owns the handle,
  * from {@link #open} until its close is through.
  */
-final class Connection extends PhantomReference<TcpSocket> implements Runnable {
+class Connection extends PhantomReference<TcpSocket> implements Runnable {
   private final IoTask iotask;
   private final ReadSide reads;
   private final WriteSide writes;
@@ -129,9 +131,14 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
     return closed;
   }
 
-  /** Whether there is no handle to use: not yet, or not any more, whatever has been asked for. */
+  /** Whether there is no handle to use, and none will come, whatever has been asked for. */
   boolean isGone() {
     return closing || tcp == null || !tcp.isOpen();
+  }
+
+  /** Says when it is connected, or that it never will be. */
+  void whenConnected(Chan<? super Result<Unit, TcpErrData>> chan) {
+    chan.send(isGone() ? Result.err(Errors.SOCKET_CLOSED) : Result.ok());
   }
 
   /** Runs a command on the iotask: now if this is its thread, else in turn; any thread. */
@@ -176,8 +183,11 @@ final class Connection extends PhantomReference<TcpSocket> implements Runnable {
     if (isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
+    if (tcp == null) {
+      return Result.err(Errors.NOT_CONNECTED);
+    }
     try {
-      return Result.ok(question.apply(handle()));
+      return Result.ok(question.apply(tcp));
     } catch (UvException e) {
       boolean noDescriptor = e.error().code() == UvError.EBADF;
       return Result.err(noDescriptor ? Errors.NOT_CONNECTED : Errors.of(e));

@@ -7,6 +7,7 @@ import dev.uvport.uv.UvException;
 final class Errors {
   static final TcpErrData BROKEN_PIPE = of(-32);
   static final TcpErrData ALREADY = of(-114);
+  static final TcpErrData FAMILY_NOT_SUPPORTED = of(-97);
   static final TcpErrData NOT_CONNECTED = of(-107);
   static final TcpErrData INTERRUPTED = of(-4);
   static final TcpErrData NOT_TCP = new TcpErrData("EPROTOTYPE", "it is not a TCP socket");
@@ -19,6 +20,11 @@ final class Errors {
   static TcpErrData of(int status) {
     UvError error = UvError.of(status);
     return new TcpErrData(error.name(), error.message());
+  }
+
+  /** The same error, with what was attempted behind its text. */
+  static TcpErrData during(TcpErrData error, String action) {
+    return new TcpErrData(error.errName(), error.errMsg() + " (" + action + ")");
   }
 
   static TcpErrData of(UvException thrown) {

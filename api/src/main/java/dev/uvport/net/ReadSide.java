@@ -309,6 +309,18 @@ final class ReadSide implements UvTcp.Reader {
     return hidden < 0 ? Errors.of(hidden) : TcpErrData.EOF;
   }
 
+  /** There is a handle now: what was started before begins. */
+  void connected() {
+    if (started) {
+      resume();
+    }
+  }
+
+  /** There will be no handle: whoever waits is told why, and whoever comes. */
+  void failed(TcpErrData why) {
+    finish(why);
+  }
+
   /** The socket is closed: whoever waits is told, unless the end was told before. */
   void closed() {
     pause();

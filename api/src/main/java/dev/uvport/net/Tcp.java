@@ -1,7 +1,6 @@
 package dev.uvport.net;
 
 import dev.uvport.comm.Chan;
-import dev.uvport.comm.OneShot;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.iotask.IoTaskGroup;
 import dev.uvport.result.Result;
@@ -10,7 +9,6 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes TCP connections and takes them; Rust 0.3's {@code net::tcp}.
@@ -26,7 +24,8 @@ public final class Tcp {
   private Tcp() {}
 
   /**
-   * Connects; blocks until that has succeeded or failed. From {@code connect}.
+   * Connects; blocks until that has succeeded or failed. An interrupt gives the attempt up. {@link
+   * TcpConnector} does the same with more choices. From {@code connect}.
    *
    * @param ip the peer's address, with its scope id if it has one
    * @param port the peer's port
@@ -34,7 +33,7 @@ public final class Tcp {
    * @return the socket; {@code ConnectionRefused}; or {@code GenericConnectErr} for all else
    */
   public static Result<TcpSocket, TcpConnectErrData> connect(IpAddr ip, int port, IoTask iotask) {
-    return await(check(iotask), reply -> start(ip, port, iotask, null, reply));
+    return connect(TcpConnector.to(ip, port), iotask);
   }
 
   /**
@@ -48,12 +47,12 @@ public final class Tcp {
    */
   public static Result<TcpSocket, TcpConnectErrData> connect(
       IpAddr ip, int port, IoTask iotask, Duration timeout) {
-    return await(check(iotask), reply -> start(ip, port, iotask, Timeouts.check(timeout), reply));
+    return connect(TcpConnector.to(ip, port).within(timeout), iotask);
   }
 
   /**
-   * Connects to a host by name: looks it up, without blocking the loop, and tries each address in
-   * the resolver's order until one answers.
+   * Connects to a host by name: looks it up, without blocking the loop, and tries its addresses
+   * until one answers, as {@link TcpConnector#to(String, int)} does.
    *
    * @param host a name, or an address as text
    * @param port the peer's port
@@ -62,7 +61,7 @@ public final class Tcp {
    *     EAI_NONAME})
    */
   public static Result<TcpSocket, TcpConnectErrData> connect(String host, int port, IoTask iotask) {
-    return await(check(iotask), reply -> Connector.toHost(iotask, host, port, null, reply).start());
+    return connect(TcpConnector.to(host, port), iotask);
   }
 
   /**
@@ -71,13 +70,11 @@ public final class Tcp {
    * @param ip the peer's address
    * @param port the peer's port
    * @param iotask what the socket will belong to
-   * @return completes once, on the iotask
+   * @return completes once, on the iotask; cancelling it gives the attempt up
    */
   public static CompletableFuture<Result<TcpSocket, TcpConnectErrData>> connectFuture(
       IpAddr ip, int port, IoTask iotask) {
-    CompletableFuture<Result<TcpSocket, TcpConnectErrData>> result = new CompletableFuture<>();
-    start(ip, port, iotask, null, result::complete);
-    return result;
+    return TcpConnector.to(ip, port).connectFuture(iotask);
   }
 
   /**
@@ -90,7 +87,7 @@ public final class Tcp {
    */
   public static void connect(
       IpAddr ip, int port, IoTask iotask, Chan<? super Result<TcpSocket, TcpConnectErrData>> chan) {
-    start(ip, port, iotask, null, Objects.requireNonNull(chan, "chan"));
+    TcpConnector.to(ip, port).connect(iotask, chan);
   }
 
   /**
@@ -241,24 +238,10 @@ public final class Tcp {
     return Adoption.of(Objects.requireNonNull(channel, "channel"), check(iotask));
   }
 
-  private static void start(
-      IpAddr ip,
-      int port,
-      IoTask iotask,
-      @Nullable Duration limit,
-      Chan<? super Result<TcpSocket, TcpConnectErrData>> to) {
-    Connector.toAddress(check(iotask), new SocketAddr(ip, port), limit, to).start();
-  }
-
-  private interface Attempt {
-    void start(OneShot<Result<TcpSocket, TcpConnectErrData>> reply);
-  }
-
-  private static Result<TcpSocket, TcpConnectErrData> await(IoTask iotask, Attempt attempt) {
-    iotask.checkMayAwait("Tcp.connect");
-    OneShot<Result<TcpSocket, TcpConnectErrData>> reply = new OneShot<>();
-    attempt.start(reply);
-    return Replies.await(reply, TcpConnectErrData.of(Errors.INTERRUPTED));
+  private static Result<TcpSocket, TcpConnectErrData> connect(
+      TcpConnector connector, IoTask iotask) {
+    check(iotask).checkMayAwait("Tcp.connect");
+    return connector.connect(iotask);
   }
 
   private static IoTask check(IoTask iotask) {

@@ -36,7 +36,7 @@ public sealed interface TcpConnectErrData {
    * Any other reason.
    *
    * @param errName libuv's name, as in {@link TcpErrData}
-   * @param errMsg libuv's text
+   * @param errMsg libuv's text, and what was attempted
    */
   record GenericConnectErr(String errName, String errMsg) implements TcpConnectErrData {
 
@@ -80,7 +80,7 @@ public sealed interface TcpConnectErrData {
   String errName();
 
   /**
-   * libuv's text for the reason.
+   * libuv's text for the reason, and what was attempted.
    *
    * @return such as {@code connection refused}
    */

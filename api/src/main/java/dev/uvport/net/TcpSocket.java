@@ -44,6 +44,13 @@ public final class TcpSocket implements AutoCloseable {
     connection = new Connection(this, iotask);
   }
 
+  /** Makes a socket that connects from now on; any thread. */
+  TcpSocket(IoTask iotask, ConnectPlan plan) {
+    OpeningConnection opening = new OpeningConnection(this, iotask, plan);
+    connection = opening;
+    opening.start();
+  }
+
   /** Makes a socket of an accepted descriptor, which it owns from here on; any thread. */
   static TcpSocket adopt(IoTask iotask, int fd) {
     TcpSocket socket = new TcpSocket(iotask);
@@ -307,10 +314,27 @@ public final class TcpSocket implements AutoCloseable {
   }
 
   /**
+   * Tells when a socket that was {@linkplain TcpConnector#open opened} is connected; any other one
+   * is. Netty's {@code ChannelFuture} of {@code connect}. Never blocks; cancelling the future only
+   * gives up waiting.
+   *
+   * @return completes once, on the iotask: ok, or why it could not be connected; {@code ECANCELED}
+   *     if it is closed first
+   */
+  public CompletableFuture<Result<Unit, TcpErrData>> connected() {
+    CompletableFuture<Result<Unit, TcpErrData>> result = new CompletableFuture<>();
+    connection.send(
+        () -> connection.whenConnected(result::complete),
+        () -> result.complete(Result.err(TcpErrData.CANCELED)));
+    return result;
+  }
+
+  /**
    * The address of the other end; blocks when it is asked for the first time. From {@code
    * get_peer_addr}.
    *
-   * @return {@code ENOTCONN} when the peer had gone before it was first asked for
+   * @return {@code ENOTCONN} before it is connected, and when the peer had gone before it was first
+   *     asked for
    */
   public Result<SocketAddr, TcpErrData> peerAddr() {
     return connection.peerAddr();
@@ -319,7 +343,7 @@ public final class TcpSocket implements AutoCloseable {
   /**
    * The address of this end; blocks when it is asked for the first time.
    *
-   * @return the address
+   * @return the address; {@code ENOTCONN} before it is connected
    */
   public Result<SocketAddr, TcpErrData> localAddr() {
     return connection.localAddr();

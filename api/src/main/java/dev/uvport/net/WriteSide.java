@@ -79,7 +79,7 @@ final class WriteSide implements Runnable, IntConsumer {
       tail.next = op;
     }
     tail = op;
-    if (underWay > 0) {
+    if (underWay > 0 || connection.tcp() == null) {
       op.detach(connection.iotask().loop().arena()); // it will not leave in this turn
     } else {
       flushLater();
@@ -90,6 +90,13 @@ final class WriteSide implements Runnable, IntConsumer {
     if (!dirty) {
       dirty = true;
       connection.iotask().flushLater(this);
+    }
+  }
+
+  /** There is a handle now: what was queued before leaves. */
+  void connected() {
+    if (head != null) {
+      flushLater();
     }
   }
 

@@ -8,9 +8,6 @@ import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.LeakCheck;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -156,18 +153,15 @@ final class TcpCloseTest {
 
   @Test
   void anIotaskThatEndsGivesUpConnecting() throws Exception {
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
-        Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
-      assertThat(first.isConnected() && second.isConnected()).isTrue();
+    try (FullListener full = new FullListener("127.0.0.1")) {
       IoTask iotask = net.iotask();
       Waiting<Result<TcpSocket, TcpConnectErrData>> connecting =
-          Waiting.on(() -> Tcp.connect(Loopback.V4, full.getLocalPort(), iotask));
+          Waiting.on(() -> Tcp.connect(Loopback.V4, full.address().port(), iotask));
 
       iotask.close();
 
       assertThat(connecting.get().getErr().errName()).isEqualTo("ECANCELED");
-      assertThat(Tcp.connect(Loopback.V4, full.getLocalPort(), iotask).getErr().errName())
+      assertThat(Tcp.connect(Loopback.V4, full.address().port(), iotask).getErr().errName())
           .isEqualTo("ECANCELED");
     }
   }

@@ -132,13 +132,9 @@ final class TcpConnectTest {
 
   @Test
   void aConnectThatGetsNoAnswerTimesOut() throws Exception {
-    try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Socket first = new Socket(full.getInetAddress(), full.getLocalPort());
-        Socket second = new Socket(full.getInetAddress(), full.getLocalPort())) {
-      assertThat(first.isConnected() && second.isConnected()).isTrue();
-
+    try (FullListener full = new FullListener("127.0.0.1")) {
       TcpConnectErrData error =
-          Tcp.connect(Loopback.V4, full.getLocalPort(), iotask, Duration.ofMillis(20)).getErr();
+          Tcp.connect(Loopback.V4, full.address().port(), iotask, Duration.ofMillis(20)).getErr();
 
       assertThat(error.toTcpErrData()).isEqualTo(TcpErrData.TIMEOUT);
     }

@@ -54,6 +54,8 @@ final class TcpMisuseTest {
     calls.put("connect in time", () -> Tcp.connect(ip, port, iotask, Duration.ZERO));
     calls.put("connectFuture", () -> Tcp.connectFuture(ip, port, iotask));
     calls.put("connect to chan", () -> Tcp.connect(ip, port, iotask, Chan.discard()));
+    calls.put("connector", () -> TcpConnector.to(ip, port));
+    calls.put("connector by name", () -> TcpConnector.to("localhost", port));
     calls.put("bind", () -> Tcp.bind(ip, port, 8, iotask));
     calls.put("listen", () -> Tcp.listen(ip, port, 8, iotask, kill -> {}, IGNORE));
 
@@ -95,6 +97,9 @@ final class TcpMisuseTest {
     Map<String, ThrowingCallable> blocking =
         Map.ofEntries(
             Map.entry("Tcp.connect", () -> Tcp.connect(Loopback.V4, net.port(), iotask)),
+            Map.entry(
+                "TcpConnector.connect",
+                () -> TcpConnector.to(Loopback.V4, net.port()).connect(iotask)),
             Map.entry("Tcp.listen", () -> Tcp.listen(Loopback.V4, 0, 8, iotask, k -> {}, IGNORE)),
             Map.entry("TcpListener.accept", () -> net.listener().accept()),
             Map.entry("TcpSocket.read", socket::read),

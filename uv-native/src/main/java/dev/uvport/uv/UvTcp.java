@@ -65,7 +65,8 @@ public final class UvTcp extends UvHandle implements UvSocket {
   }
 
   /**
-   * Chooses the address of this end. From {@code uv_tcp_bind}, which sets {@code SO_REUSEADDR} and {@code IPV6_V6ONLY}.
+   * Chooses the address of this end. From {@code uv_tcp_bind}, which sets {@code SO_REUSEADDR} and
+   * {@code IPV6_V6ONLY}.
    *
    * @param at the address; port 0 lets the system choose
    * @param ipv6Only whether a socket of IPv6 leaves IPv4 alone; without meaning for one of IPv4

@@ -79,7 +79,9 @@ class LegacyIpv6Test {
 
     assertThat(outcome)
         .isEqualTo(
-            Result.err(new TcpConnectErrData.GenericConnectErr("EINVAL", "invalid argument")));
+            Result.err(
+                new TcpConnectErrData.GenericConnectErr(
+                    "EINVAL", "invalid argument (connecting to [fe80::1]:7)")));
   }
 
   @Test

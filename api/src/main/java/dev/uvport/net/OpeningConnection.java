@@ -1,0 +1,110 @@
+package dev.uvport.net;
+
+import dev.uvport.comm.Chan;
+import dev.uvport.iotask.IoTask;
+import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
+import dev.uvport.uv.UvTcp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection of a socket that can be used before it is connected. Until then it has no handle,
+ * and what is read and written waits in its two halves; a failure to connect ends both.
+ *
+ * <p>This is a class of its own so that all other connections are spared its fields.
+ *
+ * <p><b>Threading.</b> As {@link Connection}. <b>Ownership.</b> Owns its connect until that is
+ * over.
+ */
+final class OpeningConnection extends Connection implements Connecting.Outcome {
+  private final List<Chan<? super Result<Unit, TcpErrData>>> waiting = new ArrayList<>();
+
+  /** Null once it is over. */
+  private @Nullable Connecting connecting;
+
+  /** The socket while it connects, which keeps it from being collected; null afterwards. */
+  private @Nullable TcpSocket socket;
+
+  /** Why it could not be connected, until it is closed. */
+  private @Nullable TcpErrData failure;
+
+  OpeningConnection(TcpSocket socket, IoTask iotask, ConnectPlan plan) {
+    super(socket, iotask);
+    this.socket = socket;
+    connecting = new Connecting(iotask, plan, this);
+  }
+
+  /** Starts to connect; any thread. */
+  void start() {
+    Objects.requireNonNull(connecting, "connecting").start();
+  }
+
+  @Override
+  boolean isGone() {
+    return socket == null && failure == null && super.isGone();
+  }
+
+  @Override
+  void whenConnected(Chan<? super Result<Unit, TcpErrData>> chan) {
+    if (socket != null) {
+      waiting.add(chan);
+    } else if (failure != null) {
+      chan.send(Result.err(failure));
+    } else {
+      super.whenConnected(chan);
+    }
+  }
+
+  @Override
+  public void connected(UvTcp handle) {
+    over();
+    open(handle);
+    tellWaiting(Result.ok());
+    reads().connected();
+    writes().connected();
+  }
+
+  @Override
+  public void failed(TcpErrData why) {
+    if (why.isCanceled()) {
+      run(); // the iotask has ended, and this with it
+      return;
+    }
+    over();
+    failure = why;
+    tellWaiting(Result.err(why));
+    reads().failed(why);
+    writes().fail(why);
+  }
+
+  @Override
+  public void run() {
+    if (connecting != null) {
+      connecting.cancel();
+    }
+    over();
+    failure = null;
+    super.run();
+    tellWaiting(Result.err(TcpErrData.CANCELED));
+  }
+
+  private void over() {
+    connecting = null;
+    socket = null;
+  }
+
+  private void tellWaiting(Result<Unit, TcpErrData> result) {
+    List<Chan<? super Result<Unit, TcpErrData>>> told = List.copyOf(waiting);
+    waiting.clear();
+    for (Chan<? super Result<Unit, TcpErrData>> chan : told) {
+      try {
+        chan.send(result);
+      } catch (Throwable t) {
+        userFailed(t);
+      }
+    }
+  }
+}

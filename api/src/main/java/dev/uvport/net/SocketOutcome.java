@@ -1,0 +1,40 @@
+package dev.uvport.net;
+
+import dev.uvport.iotask.IoTask;
+import dev.uvport.result.Result;
+import dev.uvport.uv.UvTcp;
+import java.util.function.Predicate;
+
+/**
+ * Makes a socket of what has connected and hands it to whoever connects.
+ *
+ * <p><b>Threading.</b> The iotask's thread. <b>Ownership.</b> A socket that is not taken is closed.
+ *
+ * @param iotask what the socket belongs to
+ * @param taker takes the result; false if nobody wants it any more
+ */
+record SocketOutcome(IoTask iotask, Predicate<Result<TcpSocket, TcpConnectErrData>> taker)
+    implements Connecting.Outcome {
+  @Override
+  public void connected(UvTcp handle) {
+    TcpSocket socket = new TcpSocket(iotask);
+    socket.connection().open(handle);
+    if (!isTaken(Result.ok(socket))) {
+      socket.close();
+    }
+  }
+
+  @Override
+  public void failed(TcpErrData why) {
+    isTaken(Result.err(TcpConnectErrData.of(why)));
+  }
+
+  private boolean isTaken(Result<TcpSocket, TcpConnectErrData> result) {
+    try {
+      return taker.test(result);
+    } catch (Throwable t) {
+      iotask.report(t);
+      return false;
+    }
+  }
+}
