@@ -1,5 +1,6 @@
 package dev.uvport.net;
 
+import dev.uvport.uv.SockAddr;
 import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvLoop;
 import dev.uvport.uv.UvTcp;
@@ -36,18 +37,21 @@ final class ConnectAttempt {
   /**
    * Starts it.
    *
-   * @param from the address of this end; null lets the system choose
+   * @param plan says from where, and with which options
    * @return why it failed at once, in which case the listener is not told; null if it is under way
    */
-  @Nullable TcpErrData start(UvLoop loop, @Nullable SocketAddr from) {
+  @Nullable TcpErrData start(UvLoop loop, ConnectPlan plan) {
     try {
-      UvTcp handle = new UvTcp(loop);
+      SockAddr peer = SockAddrs.toRaw(to.ip(), to.port());
+      SocketAddr local = plan.local();
+      UvTcp handle = UvTcp.unconnected(loop, peer.family());
       trying = handle;
       handle.nodelay(true);
-      if (from != null) {
-        handle.bind(SockAddrs.toRaw(from.ip(), from.port()), false);
+      plan.config().applyTo(handle);
+      if (local != null) {
+        handle.bind(SockAddrs.toRaw(local.ip(), local.port()), false);
       }
-      handle.connect(SockAddrs.toRaw(to.ip(), to.port()), this::done);
+      handle.connect(peer, this::done);
       return null;
     } catch (UvException e) {
       giveUp();

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param local what to connect from; null lets the system choose
  * @param stagger how long an attempt may go unanswered before the next address is tried beside it;
  *     null for as long as it takes
+ * @param config the options that a socket begins with
  */
 record ConnectPlan(
     @Nullable String host,
@@ -25,32 +26,44 @@ record ConnectPlan(
     List<SocketAddr> addresses,
     @Nullable Duration limit,
     @Nullable SocketAddr local,
-    @Nullable Duration stagger) {
+    @Nullable Duration stagger,
+    TcpConfig config) {
   /** What RFC 8305 recommends. */
   private static final Duration STAGGER = Duration.ofMillis(250);
 
   static ConnectPlan toHost(String host, int port) {
     return new ConnectPlan(
-        UvGetAddrInfo.checkHost(host), SocketAddr.checkPort(port), List.of(), null, null, STAGGER);
+        UvGetAddrInfo.checkHost(host),
+        SocketAddr.checkPort(port),
+        List.of(),
+        null,
+        null,
+        STAGGER,
+        TcpConfig.EMPTY);
   }
 
   static ConnectPlan toAddresses(List<SocketAddr> addresses) {
     if (addresses.isEmpty()) {
       throw new IllegalArgumentException("no addresses to connect to: give at least one");
     }
-    return new ConnectPlan(null, 0, List.copyOf(addresses), null, null, null);
+    return new ConnectPlan(null, 0, List.copyOf(addresses), null, null, null, TcpConfig.EMPTY);
   }
 
   ConnectPlan within(Duration time) {
-    return new ConnectPlan(host, port, addresses, Timeouts.check(time), local, stagger);
+    return new ConnectPlan(host, port, addresses, Timeouts.check(time), local, stagger, config);
   }
 
   ConnectPlan from(SocketAddr address) {
-    return new ConnectPlan(host, port, addresses, limit, address, stagger);
+    return new ConnectPlan(host, port, addresses, limit, address, stagger, config);
   }
 
   ConnectPlan staggered(@Nullable Duration delay) {
-    return new ConnectPlan(host, port, addresses, limit, local, delay);
+    return new ConnectPlan(host, port, addresses, limit, local, delay, config);
+  }
+
+  ConnectPlan with(TcpConfig options) {
+    return new ConnectPlan(
+        host, port, addresses, limit, local, stagger, options.checkedForSockets());
   }
 
   /** The addresses in the order in which they are tried, without what cannot be reached. */

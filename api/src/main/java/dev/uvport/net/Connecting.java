@@ -117,7 +117,7 @@ final class Connecting implements Command, ConnectAttempt.Listener {
     while (!untried.isEmpty() && !iotask.isExiting()) {
       ConnectAttempt attempt = new ConnectAttempt(untried.remove(), this);
       tried++;
-      TcpErrData failure = attempt.start(iotask.loop(), plan.local());
+      TcpErrData failure = attempt.start(iotask.loop(), plan);
       if (failure == null) {
         underWay.add(attempt);
         if (plan.stagger() != null && !untried.isEmpty()) {

@@ -4,6 +4,7 @@ import dev.uvport.comm.Chan;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
+import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvTcp;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class OpeningConnection extends Connection implements Connecting.Outcome {
   private final List<Chan<? super Result<Unit, TcpErrData>>> waiting = new ArrayList<>();
 
+  /** The options that the socket has for itself. */
+  private final TcpConfig config;
+
   /** Null once it is over. */
   private @Nullable Connecting connecting;
 
@@ -34,6 +38,7 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
   OpeningConnection(TcpSocket socket, IoTask iotask, ConnectPlan plan) {
     super(socket, iotask);
     this.socket = socket;
+    config = plan.config();
     connecting = new Connecting(iotask, plan, this);
   }
 
@@ -62,6 +67,11 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
   public void connected(UvTcp handle) {
     over();
     open(handle);
+    try {
+      config.applyTo(this);
+    } catch (UvException e) {
+      userFailed(e);
+    }
     tellWaiting(Result.ok());
     reads().connected();
     writes().connected();

@@ -65,6 +65,18 @@ public final class TcpConfig {
     return option.type().cast(values.get(option));
   }
 
+  /**
+   * This.
+   *
+   * @throws UnsupportedOperationException if it has an option that only listeners have
+   */
+  TcpConfig checkedForSockets() {
+    if (!values.isEmpty()) {
+      values.keySet().forEach(SocketOptions.OF_SOCKETS::require);
+    }
+    return this;
+  }
+
   /** Those that a listening socket does not hand down to what it accepts. */
   TcpConfig ofEachSocket() {
     if (values.isEmpty()) {

@@ -110,6 +110,18 @@ public final class TcpConnector {
   }
 
   /**
+   * Gives the socket options before it connects. Without this, {@code TCP_NODELAY} is on.
+   *
+   * @param config the options; they take the place of those of another call
+   * @return a connector whose sockets begin with them; what the kernel says to one is the error of
+   *     the attempt
+   * @throws UnsupportedOperationException if only listeners have one of them
+   */
+  public TcpConnector with(TcpConfig config) {
+    return new TcpConnector(plan.with(Objects.requireNonNull(config, "config")));
+  }
+
+  /**
    * Lets attempts overlap, so that an address which does not answer costs only a delay (RFC 8305,
    * "Happy Eyeballs"): the next address is tried when the delay is over, or at once when an attempt
    * fails. The two families are taken in turn; the family of the first address, which for a name is
@@ -211,7 +223,7 @@ public final class TcpConnector {
   }
 
   private Connecting start(IoTask iotask, Predicate<Result<TcpSocket, TcpConnectErrData>> taker) {
-    return new Connecting(iotask, plan, new SocketOutcome(iotask, taker)).start();
+    return new Connecting(iotask, plan, new SocketOutcome(iotask, plan.config(), taker)).start();
   }
 
   private static IoTask checkIotask(IoTask iotask) {

@@ -66,6 +66,8 @@ final class ConnectPlanTest {
     ConnectPlan chosen = BY_NAME.within(time).from(local).staggered(delay);
 
     assertThat(chosen).isEqualTo(BY_NAME.staggered(delay).from(local).within(time));
-    assertThat(chosen).isEqualTo(new ConnectPlan("example.org", 80, List.of(), time, local, delay));
+    assertThat(chosen)
+        .isEqualTo(
+            new ConnectPlan("example.org", 80, List.of(), time, local, delay, TcpConfig.EMPTY));
   }
 }

@@ -48,6 +48,7 @@ final class NullArgumentsTest {
     calls.put("connector list", () -> TcpConnector.to((List<SocketAddr>) null));
     calls.put("connector time", () -> TcpConnector.to(ip, 80).within(null));
     calls.put("connector local", () -> TcpConnector.to(ip, 80).from(null));
+    calls.put("connector config", () -> TcpConnector.to(ip, 80).with(null));
     calls.put("connector delay", () -> TcpConnector.to(ip, 80).staggered(null));
     calls.put("connector connect", () -> TcpConnector.to(ip, 80).connect(null));
     calls.put("connector future", () -> TcpConnector.to(ip, 80).connectFuture(null));

@@ -12,6 +12,8 @@ import dev.uvport.iotask.IoTask;
 import dev.uvport.iotask.IoTaskGroup;
 import dev.uvport.result.Result;
 import dev.uvport.uv.LeakCheck;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,37 @@ final class TcpConfigTest {
       assertThat(socket.option(SO_LINGER)).isEqualTo(Result.ok(-1));
       assertThat(socket.option(TcpOptions.OOB_INLINE)).isEqualTo(Result.ok(false));
     }
+  }
+
+  @Test
+  void connectingSocketsBeginWithTheOptionsOfTheConfig() throws Exception {
+    TcpConfig config =
+        TcpConfig.of(TCP_NODELAY, false)
+            .with(SO_RCVBUF, 20_000)
+            .with(TcpOptions.TTL, 9)
+            .with(SO_LINGER, 5);
+    try (ServerSocket server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+      TcpConnector connector = TcpConnector.to(Loopback.V4, server.getLocalPort()).with(config);
+      for (boolean open : new boolean[] {false, true}) {
+        try (TcpSocket socket = open ? connector.open(iotask) : connector.connect(iotask).get()) {
+          assertThat(socket.connected().join().isOk()).isTrue();
+          assertThat(socket.option(TCP_NODELAY)).isEqualTo(Result.ok(false));
+          assertThat(socket.option(SO_RCVBUF)).isEqualTo(Result.ok(20_000));
+          assertThat(socket.option(TcpOptions.TTL)).isEqualTo(Result.ok(9));
+          assertThat(socket.option(SO_LINGER)).isEqualTo(Result.ok(5));
+          assertThat(socket.option(SO_LINGER, -1).isOk()).isTrue();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aConnectorRefusesWhatOnlyListenersHave() {
+    TcpConfig config = TcpConfig.of(TcpOptions.MAX_CONNECTIONS, 5);
+
+    assertThatThrownBy(() -> TcpConnector.to(Loopback.V4, 1).with(config))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("MAX_CONNECTIONS");
   }
 
   @Test

@@ -40,7 +40,12 @@ public record SockAddr(byte[] ip, int port, int scopeId) {
     }
   }
 
-  int family() {
+  /**
+   * The kernel's number of its address family.
+   *
+   * @return {@code AF_INET} or {@code AF_INET6}
+   */
+  public int family() {
     return ip.length == 4 ? AF_INET : AF_INET6;
   }
 

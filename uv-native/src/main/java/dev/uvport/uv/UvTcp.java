@@ -59,8 +59,16 @@ public final class UvTcp extends UvHandle implements UvSocket {
     initialised(Native.UV.uv_tcp_init_ex(loop.address(), address(), family), "uv_tcp_init_ex");
   }
 
-  /** Creates a handle whose socket exists already. */
-  static UvTcp unconnected(UvLoop loop, int family) {
+  /**
+   * Creates an open handle with a socket, whose options can be set before it is bound or connected.
+   * From {@code uv_tcp_init_ex}.
+   *
+   * @param loop its loop
+   * @param family that of the addresses it will have
+   * @return the handle
+   * @throws UvException if there is no descriptor or memory left
+   */
+  public static UvTcp unconnected(UvLoop loop, int family) {
     return new UvTcp(loop, family);
   }
 
