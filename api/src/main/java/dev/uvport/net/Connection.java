@@ -218,6 +218,16 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable {
     return asked;
   }
 
+  /** Ends the reading side, and then the writing one if that is asked for. */
+  void shutdownRead(Shutdown how, WriteOp end) {
+    Result<Unit, TcpErrData> ended = reads.shutdown();
+    if (how == Shutdown.BOTH && ended.isOk()) {
+      writes.add(end);
+    } else {
+      writes.complete(end, ended.isOk() ? null : ended.getErr());
+    }
+  }
+
   /** Asks for the close, after what this thread has sent before; any thread, idempotent. */
   void close() {
     if (!closed) {

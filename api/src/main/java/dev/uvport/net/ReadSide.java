@@ -191,6 +191,30 @@ final class ReadSide implements UvTcp.Reader {
     return made == null || made.release();
   }
 
+  /**
+   * Ends the stream on this side: whoever waits gets the end of file, and so does every later read
+   * once it has had what arrived.
+   */
+  Result<Unit, TcpErrData> shutdown() {
+    if (connection.isGone()) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    }
+    UvTcp tcp = connection.tcp();
+    if (tcp == null) {
+      return Result.err(Errors.NOT_CONNECTED);
+    }
+    pause();
+    if (end == null) {
+      finish(TcpErrData.EOF);
+    }
+    try {
+      tcp.shutdownRead();
+      return Result.ok();
+    } catch (UvException e) {
+      return Result.err(Errors.of(e));
+    }
+  }
+
   /** Serves a single read, now or when something arrives. */
   void readOne(SingleRead single) {
     Result<byte[], TcpErrData> now = readyFor();
@@ -256,8 +280,8 @@ final class ReadSide implements UvTcp.Reader {
 
   @Override
   public void onRead(ByteBuffer lent) {
-    if (connection.isGone()) {
-      return; // what libuv had read already when a close that lingers stopped reading
+    if (end != null) {
+      return; // libuv had read it in the turn in which this side was ended
     }
     if (hasSingles()) {
       complete(singles.remove(), Result.ok(ReadTarget.copyOf(lent)));
@@ -296,8 +320,8 @@ final class ReadSide implements UvTcp.Reader {
   @Override
   public void onReadEnd(int status) {
     reading = false;
-    if (connection.isGone()) {
-      return; // the close has told whoever waited
+    if (end != null) {
+      return; // as above
     }
     finish(status == UvError.EOF ? endOfFile() : Errors.of(status));
   }

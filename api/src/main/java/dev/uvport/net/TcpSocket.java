@@ -254,16 +254,32 @@ public final class TcpSocket implements AutoCloseable {
   }
 
   /**
-   * Ends the sending side when everything written before has left; the peer reads an end of file,
-   * and this side can go on reading. Blocks until then. From {@code uv_shutdown}.
+   * Ends the sending side, as {@link Shutdown#WRITE} does.
    *
-   * @return {@code EPIPE} if it was ended before, {@code ENOTCONN} when the peer has gone
+   * @return as {@link #shutdown(Shutdown)}
    * @throws IllegalStateException on an iotask
    */
   public Result<Unit, TcpErrData> shutdown() {
+    return shutdown(Shutdown.WRITE);
+  }
+
+  /**
+   * Ends one side of the connection, or both; blocks until that has happened. From {@code
+   * uv_shutdown} and {@code std::net::TcpStream::shutdown}.
+   *
+   * <p>The reading side ends at once: whoever waits gets the end of the stream, and so does every
+   * read once it has had what arrived before. The sending side ends when everything written before
+   * has left; later writes get {@code EPIPE}. Once both have ended, the kernel answers with a reset
+   * what the peer still sends. To end what has ended is ok, as on Linux.
+   *
+   * @param how which side
+   * @return {@code ENOTCONN} when the peer has gone
+   * @throws IllegalStateException on an iotask
+   */
+  public Result<Unit, TcpErrData> shutdown(Shutdown how) {
     connection.iotask().checkMayAwait("TcpSocket.shutdown");
     OneShot<Result<Unit, TcpErrData>> reply = new OneShot<>();
-    shutdown(reply);
+    shutdown(how, reply);
     return Replies.await(reply, Errors.INTERRUPTED);
   }
 
@@ -273,8 +289,19 @@ public final class TcpSocket implements AutoCloseable {
    * @return completes once, on the iotask, with what {@link #shutdown()} would have returned
    */
   public CompletableFuture<Result<Unit, TcpErrData>> shutdownFuture() {
+    return shutdownFuture(Shutdown.WRITE);
+  }
+
+  /**
+   * Ends one side of the connection, or both, later.
+   *
+   * @param how which side
+   * @return completes once, on the iotask, with what {@link #shutdown(Shutdown)} would have
+   *     returned
+   */
+  public CompletableFuture<Result<Unit, TcpErrData>> shutdownFuture(Shutdown how) {
     CompletableFuture<Result<Unit, TcpErrData>> result = new CompletableFuture<>();
-    shutdown(result::complete);
+    shutdown(how, result::complete);
     return result;
   }
 
@@ -284,7 +311,23 @@ public final class TcpSocket implements AutoCloseable {
    * @param chan gets what {@link #shutdown()} would have returned
    */
   public void shutdown(Chan<? super Result<Unit, TcpErrData>> chan) {
-    enqueue(WriteOp.shutdown(this, Objects.requireNonNull(chan, "chan")));
+    shutdown(Shutdown.WRITE, chan);
+  }
+
+  /**
+   * Ends one side of the connection, or both, and sends the result.
+   *
+   * @param how which side
+   * @param chan gets what {@link #shutdown(Shutdown)} would have returned
+   */
+  public void shutdown(Shutdown how, Chan<? super Result<Unit, TcpErrData>> chan) {
+    Objects.requireNonNull(how, "how");
+    WriteOp end = WriteOp.shutdown(this, Objects.requireNonNull(chan, "chan"));
+    if (how == Shutdown.WRITE || connection.isClosed()) {
+      enqueue(end);
+    } else {
+      connection.send(() -> connection.shutdownRead(how, end), end::rejected);
+    }
   }
 
   private void writeLent(int offset, int length, Chan<? super Result<Unit, TcpErrData>> chan) {

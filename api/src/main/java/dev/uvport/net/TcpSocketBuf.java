@@ -150,8 +150,7 @@ public final class TcpSocketBuf implements IoReader, IoWriter, Closeable {
    * Ends the sending side, so that the peer reads an end of file; reading goes on. Blocks until
    * what was written before has left, as {@link TcpSocket#shutdown}.
    *
-   * @throws TcpIoException {@code EPIPE} if it was ended before, {@code ENOTCONN} when the peer has
-   *     gone
+   * @throws TcpIoException {@code ENOTCONN} when the peer has gone
    */
   public void shutdownOutput() throws TcpIoException {
     check("end the sending side of the socket", socket.shutdown());

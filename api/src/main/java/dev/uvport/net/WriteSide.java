@@ -44,6 +44,9 @@ final class WriteSide implements Runnable, IntConsumer {
   /** Whether the first write is in the loop's batch. */
   private boolean batched;
 
+  /** Whether the stream has been told to end, and nothing has failed since. */
+  private boolean ending;
+
   /** Set when nothing can be written any more, and why. */
   private @Nullable TcpErrData failure;
 
@@ -65,12 +68,17 @@ final class WriteSide implements Runnable, IntConsumer {
   }
 
   void add(WriteOp op) {
-    if (failure != null) {
+    if (failure != null && !(ending && op.isShutdown())) {
       complete(op, failure);
       return;
     }
     if (op.isShutdown()) {
+      if (ending && head == null) {
+        complete(op, null); // it has ended before
+        return;
+      }
       // Whatever comes after it has nowhere to go; what came before is written first.
+      ending = true;
       failure = Errors.BROKEN_PIPE;
     }
     if (tail == null) {
@@ -265,13 +273,17 @@ final class WriteSide implements Runnable, IntConsumer {
 
   private void shutDown(int status) {
     shutdownUnderWay = false;
-    if (head != null) {
-      complete(removeFirst(head), status < 0 ? Errors.of(status) : null);
+    if (status < 0) {
+      fail(Errors.of(status));
+    }
+    while (head != null) {
+      complete(removeFirst(head), null); // all are ends: nothing else is queued behind one
     }
   }
 
   /** Ends the queue: everything in it, and all that comes, gets the error. */
   void fail(TcpErrData why) {
+    ending = false;
     failure = why;
     while (head != null) {
       complete(removeFirst(head), why);
@@ -300,7 +312,8 @@ final class WriteSide implements Runnable, IntConsumer {
     }
   }
 
-  private void complete(WriteOp op, @Nullable TcpErrData error) {
+  /** Tells whoever waits for a write how it went; null is well. */
+  void complete(WriteOp op, @Nullable TcpErrData error) {
     try {
       op.complete(error);
     } catch (Throwable t) {

@@ -71,6 +71,8 @@ final class ClosedReadsTest {
             Map.entry("write empty", () -> socket.write(new byte[0])),
             Map.entry("writeFuture", () -> socket.writeFuture(ascii("x")).join()),
             Map.entry("shutdown", socket::shutdown),
+            Map.entry("shutdown(read)", () -> socket.shutdown(Shutdown.READ)),
+            Map.entry("shutdown(both)", () -> socket.shutdown(Shutdown.BOTH)),
             Map.entry("shutdownFuture", () -> socket.shutdownFuture().join()),
             Map.entry("peerAddr", socket::peerAddr),
             Map.entry("localAddr", socket::localAddr));

@@ -70,7 +70,8 @@ final class NullArgumentsTest {
     calls.put("readStart chan", () -> socket.readStart((Chan<Object>) null));
     calls.put("readStart handler", () -> socket.readStart((ReadHandler) null));
     calls.put("readStop", () -> socket.readStop(null));
-    calls.put("shutdown", () -> socket.shutdown(null));
+    calls.put("shutdown", () -> socket.shutdown((Shutdown) null));
+    calls.put("shutdown chan", () -> socket.shutdown((Chan<Object>) null));
     calls.put("incoming", () -> net.listener().incoming(null));
     calls.put("accept time", () -> net.listener().accept(null));
 

@@ -104,7 +104,7 @@ final class TcpMisuseTest {
             Map.entry("TcpListener.accept", () -> net.listener().accept()),
             Map.entry("TcpSocket.read", socket::read),
             Map.entry("TcpSocket.write", () -> socket.write(new byte[1])),
-            Map.entry("TcpSocket.shutdown", socket::shutdown));
+            Map.entry("TcpSocket.shutdown", () -> socket.shutdown(Shutdown.READ)));
     assertRefusedOn(iotask, blocking);
     // Timed, or by name, they are no better.
     assertRefusedOn(

@@ -169,7 +169,6 @@ final class TcpWriteTest {
     assertThat(written.join().isOk()).isTrue();
     assertThat(shut.join().isOk()).isTrue();
     assertThat(late.join().getErr().errName()).isEqualTo("EPIPE");
-    assertThat(link.socket().shutdown().getErr().errName()).isEqualTo("EPIPE");
     link.send("answer");
     assertThat(new String(link.socket().read().get(), StandardCharsets.US_ASCII))
         .isEqualTo("answer");

@@ -161,5 +161,7 @@ final class Native {
     int listen(int fd, int backlog);
 
     int setsockopt(int fd, int level, int option, long value, int length);
+
+    int shutdown(int fd, int how);
   }
 }

@@ -38,6 +38,8 @@ public final class UvTcp extends UvHandle implements UvSocket {
   private static final int TIME_WAIT = 6;
   private static final int CLOSE = 7;
 
+  private static final int SHUT_RD = 0;
+
   private @Nullable Reader reader;
   private boolean connectCalled;
 
@@ -244,6 +246,18 @@ public final class UvTcp extends UvHandle implements UvSocket {
     UvRequest request = new UvRequest(loop, UvRequest.SHUTDOWN, 0, onDone);
     request.started(
         Native.UV.uv_shutdown(request.address(), address(), loop.stubs().event()), "uv_shutdown");
+  }
+
+  /**
+   * Ends the receiving side for the kernel: what arrives once the sending side has ended too is
+   * answered with a reset. From {@code shutdown(SHUT_RD)}; libuv has no such call, and must not be
+   * reading.
+   *
+   * @throws UvException {@code ENOTCONN} if it is not connected, or no longer
+   */
+  public void shutdownRead() {
+    ensureOpen("shutdown");
+    Native.check(Native.orErrno(Native.C.shutdown(fd(), SHUT_RD)), "shutdown");
   }
 
   /**
