@@ -11,6 +11,7 @@ import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvTcp;
 import java.lang.ref.PhantomReference;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> The iotask's thread, except where marked. <b>Ownership.</b> Owns the handle,
  * from {@link #open} until its close is through.
  */
-class Connection extends PhantomReference<TcpSocket> implements Runnable {
+class Connection extends PhantomReference<TcpSocket> implements Runnable, SocketHandle {
   private final IoTask iotask;
   private final ReadSide reads;
   private final WriteSide writes;
@@ -35,11 +36,19 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable {
   /** Set when closing is asked for, by whomever; any thread. */
   private volatile boolean closed;
 
-  /** The address of this end once it was asked for; any thread. */
-  private volatile @Nullable SocketAddr localAddr;
+  /** Set when the handle is gone and everybody has been told; any thread. */
+  private volatile boolean over;
 
-  /** The address of the other end once it was asked for; any thread. */
-  private volatile @Nullable SocketAddr peerAddr;
+  /** The addresses that were asked for; any thread. */
+  private volatile Addresses addresses = Addresses.UNKNOWN;
+
+  /** Made when it is first needed, on any thread; this object's lock guards the making. */
+  private volatile @Nullable SocketExtras extras;
+
+  /** The addresses of both ends, so far as they are known. */
+  private record Addresses(@Nullable SocketAddr local, @Nullable SocketAddr peer) {
+    static final Addresses UNKNOWN = new Addresses(null, null);
+  }
 
   Connection(TcpSocket socket, IoTask iotask) {
     super(socket, DroppedSockets.queue());
@@ -60,6 +69,7 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable {
           () -> {
             Descriptors.close(fd);
             closed = true;
+            end(TcpErrData.CANCELED);
           });
     }
   }
@@ -196,25 +206,25 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable {
 
   /** The address of this end; any thread that may block. */
   Result<SocketAddr, TcpErrData> localAddr() {
-    SocketAddr known = localAddr;
+    SocketAddr known = addresses.local;
     if (known != null) {
       return Result.ok(known);
     }
     Result<SocketAddr, TcpErrData> asked =
         ask("TcpSocket.localAddr", handle -> SockAddrs.of(handle.localAddr()));
-    asked.ifOk(found -> localAddr = found);
+    asked.ifOk(found -> addresses = new Addresses(found, addresses.peer));
     return asked;
   }
 
   /** The address of the other end; any thread that may block. */
   Result<SocketAddr, TcpErrData> peerAddr() {
-    SocketAddr known = peerAddr;
+    SocketAddr known = addresses.peer;
     if (known != null) {
       return Result.ok(known);
     }
     Result<SocketAddr, TcpErrData> asked =
         ask("TcpSocket.peerAddr", handle -> SockAddrs.of(handle.peerAddr()));
-    asked.ifOk(found -> peerAddr = found);
+    asked.ifOk(found -> addresses = new Addresses(addresses.local, found));
     return asked;
   }
 
@@ -244,8 +254,8 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable {
           .log(
               System.Logger.Level.WARNING,
               "a TcpSocket (local {0}, peer {1}) was dropped without being closed; closing it now",
-              localAddr,
-              peerAddr);
+              addresses.local,
+              addresses.peer);
       close();
     }
   }
@@ -261,7 +271,20 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable {
         reads.closed();
         LingeringClose.start(this, tcp);
       } else {
-        tcp.close();
+        release(false);
+      }
+    }
+  }
+
+  /** Closes the handle, which is there; with a reset or not. Does nothing if that has begun. */
+  void release(boolean reset) {
+    UvTcp handle = handle();
+    if (handle.isOpen()) {
+      writes.count(handle);
+      if (reset) {
+        handle.reset();
+      } else {
+        handle.close();
       }
     }
   }
@@ -276,7 +299,7 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable {
     if (tcp == null) {
       run();
     } else {
-      tcp.reset();
+      release(true);
     }
   }
 
@@ -289,9 +312,101 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable {
   /** The handle is gone: whoever still waits is told. */
   @Override
   public void run() {
+    TcpErrData why = failure();
     closed = true;
     clear();
     reads.closed();
     writes.fail(TcpErrData.CANCELED);
+    end(why);
+  }
+
+  /**
+   * What the connection failed of; null if it was closed by this side, and nothing failed before.
+   */
+  private @Nullable TcpErrData failure() {
+    TcpErrData ofReads = reads.end();
+    if (ofReads != null && !ofReads.isEof()) {
+      return ofReads;
+    }
+    TcpErrData ofWrites = writes.failure();
+    return ofWrites != null || closed ? ofWrites : TcpErrData.CANCELED;
+  }
+
+  private void end(@Nullable TcpErrData why) {
+    if (why != null) {
+      extras().failed(why);
+    }
+    over = true;
+    SocketExtras made = extras;
+    if (made != null) {
+      made.complete();
+    }
+  }
+
+  /** Completes when all is over; any thread. */
+  CompletableFuture<Result<Unit, TcpErrData>> whenOver() {
+    SocketExtras made = extras();
+    if (over) {
+      made.complete(); // it may have been made too late to be told
+    }
+    return made.over();
+  }
+
+  private SocketExtras extras() {
+    SocketExtras made = extras;
+    if (made == null) {
+      synchronized (this) {
+        made = extras;
+        if (made == null) {
+          made = new SocketExtras();
+          extras = made;
+        }
+      }
+    }
+    return made;
+  }
+
+  @Override
+  public Connection connection() {
+    return this;
+  }
+
+  @Override
+  public boolean isHandleClosed() {
+    SocketExtras made = extras;
+    return closed || (made != null && made.isFirstClosed());
+  }
+
+  @Override
+  public void closeHandle(TcpSocket socket) {
+    SocketExtras made = extras;
+    if (made == null) {
+      close();
+    } else if (made.closeFirst()) {
+      handleClosed(socket);
+    }
+  }
+
+  @Override
+  public TcpSocket first(TcpSocket socket) {
+    return socket;
+  }
+
+  /** One of its handles was closed, once; any thread. */
+  void handleClosed(TcpSocket socket) {
+    if (extras().removeHandle()) {
+      close();
+    } else {
+      send(() -> reads.handleClosed(socket));
+    }
+  }
+
+  /**
+   * Another handle; any thread.
+   *
+   * @return null if the last one is closed
+   */
+  @Nullable SocketHandle cloneHandle(TcpSocket first) {
+    return !closed && extras().addHandle() ? new ClonedHandle(this, first) : null;
   }
 }

@@ -35,16 +35,16 @@ final class Inbox implements ReadTarget {
     return port;
   }
 
-  /** Takes one chunk, waiting for it if a limit allows. */
-  Result<byte[], TcpErrData> read(@Nullable Duration limit) {
+  /** Takes one chunk for a socket, waiting for it if a limit allows. */
+  Result<byte[], TcpErrData> read(TcpSocket reader, @Nullable Duration limit) {
     connection.iotask().checkMayAwait("TcpSocket.read");
-    if (connection.isClosed()) {
+    if (reader.isClosed()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
     try {
-      Result<byte[], TcpErrData> ready = poll();
+      Result<byte[], TcpErrData> ready = poll(reader);
       if (ready == null) {
-        ready = await(limit);
+        ready = await(reader, limit);
       }
       return ready != null ? ready : Result.err(TcpErrData.TIMEOUT);
     } catch (PortClosedException e) {
@@ -55,29 +55,65 @@ final class Inbox implements ReadTarget {
     }
   }
 
-  private @Nullable Result<byte[], TcpErrData> await(@Nullable Duration limit)
+  private @Nullable Result<byte[], TcpErrData> await(TcpSocket reader, @Nullable Duration limit)
       throws InterruptedException {
-    // In this order, as release() does the opposite: one of the two sees the other.
+    // In this order, as release() and the closing of a handle do the opposite: one of the two sees
+    // the other.
     awaited = true;
     try {
+      if (reader.isClosed()) {
+        return Result.err(TcpErrData.CANCELED);
+      }
       if (!filling) {
         connection.send(connection.reads()::fill, this::close);
       }
-      return limit == null ? port.recv() : port.recv(limit);
+      return limit == null ? recv(reader) : recv(reader, limit);
     } finally {
       awaited = false;
     }
   }
 
+  private Result<byte[], TcpErrData> recv(TcpSocket reader) throws InterruptedException {
+    Result<byte[], TcpErrData> next;
+    do {
+      next = port.recv();
+    } while (isForAnother(reader, next));
+    return next;
+  }
+
+  private @Nullable Result<byte[], TcpErrData> recv(TcpSocket reader, Duration limit)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    Result<byte[], TcpErrData> next = port.recv(limit);
+    while (next != null && isForAnother(reader, next)) {
+      Duration left = limit.minusNanos(System.nanoTime() - start);
+      next = port.recv(left.isNegative() ? Duration.ZERO : left);
+    }
+    return next;
+  }
+
+  /** Whether a message says that a handle was closed which is not this reader's. */
+  private static boolean isForAnother(TcpSocket reader, Result<byte[], TcpErrData> message) {
+    return message.isErr() && message.getErr().isCanceled() && !reader.isClosed();
+  }
+
   /** What a read gets without waiting: a chunk, or once there are no more the end; else null. */
-  @Nullable Result<byte[], TcpErrData> poll() {
-    Result<byte[], TcpErrData> ready = port.tryRecv();
+  @Nullable Result<byte[], TcpErrData> poll(TcpSocket reader) {
+    Result<byte[], TcpErrData> ready = take(reader);
     TcpErrData why = connection.reads().end();
     if (ready == null && why != null) {
-      ready = port.tryRecv(); // what came between the two looks comes before the end
+      ready = take(reader); // what came between the two looks comes before the end
       return ready != null ? ready : Result.err(why);
     }
     return ready;
+  }
+
+  private @Nullable Result<byte[], TcpErrData> take(TcpSocket reader) {
+    Result<byte[], TcpErrData> next = port.tryRecv();
+    while (next != null && isForAnother(reader, next)) {
+      next = port.tryRecv();
+    }
+    return next;
   }
 
   /** The next chunk for another target; null if there is none. */
@@ -106,6 +142,10 @@ final class Inbox implements ReadTarget {
   boolean release() {
     filling = false;
     return !awaited;
+  }
+
+  boolean isAwaited() {
+    return awaited;
   }
 
   /** Answers a reader that waits for what cannot come. */

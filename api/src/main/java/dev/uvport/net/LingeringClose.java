@@ -49,9 +49,9 @@ final class LingeringClose {
       return; // aborted meanwhile
     }
     if (tcp.isSettled()) {
-      tcp.close();
+      connection.release(false);
     } else if (System.nanoTime() - deadline >= 0) {
-      tcp.reset();
+      connection.release(true);
     } else {
       lookLater();
     }

@@ -8,6 +8,8 @@ import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvTcp;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +22,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> The socket's iotask.
  */
 final class ReadSide implements UvTcp.Reader {
+  private static final AtomicLongFieldUpdater<ReadSide> BYTES =
+      AtomicLongFieldUpdater.newUpdater(ReadSide.class, "bytes");
+
   private final Connection connection;
+
+  /** Bytes that have arrived; any thread. */
+  private volatile long bytes;
 
   /** Made when it is first needed, on any thread; this object's lock guards the making. */
   private volatile @Nullable Inbox inbox;
@@ -72,6 +80,11 @@ final class ReadSide implements UvTcp.Reader {
       }
     }
     return made;
+  }
+
+  /** Bytes that have arrived; any thread. */
+  long bytes() {
+    return bytes;
   }
 
   /** Why nothing more will arrive; null while something may. Any thread. */
@@ -215,9 +228,25 @@ final class ReadSide implements UvTcp.Reader {
     }
   }
 
+  /** One of several handles was closed: what it waits for is given up, and its stream stops. */
+  void handleClosed(TcpSocket socket) {
+    if (hasSingles()) {
+      List<SingleRead> its = singles.stream().filter(single -> single.socket() == socket).toList();
+      singles.removeAll(its);
+      its.forEach(single -> complete(single, Result.err(TcpErrData.CANCELED)));
+    }
+    if (streaming == socket) {
+      ReadTarget told = target != null ? target : inbox();
+      stop();
+      tell(told, TcpErrData.CANCELED);
+    } else if (inbox != null && inbox.isAwaited()) {
+      inbox.refuse(TcpErrData.CANCELED); // it may be another handle's reader, who ignores it
+    }
+  }
+
   /** Serves a single read, now or when something arrives. */
   void readOne(SingleRead single) {
-    Result<byte[], TcpErrData> now = readyFor();
+    Result<byte[], TcpErrData> now = readyFor(single);
     if (now != null) {
       complete(single, now);
       return;
@@ -230,7 +259,7 @@ final class ReadSide implements UvTcp.Reader {
     fill();
   }
 
-  private @Nullable Result<byte[], TcpErrData> readyFor() {
+  private @Nullable Result<byte[], TcpErrData> readyFor(SingleRead single) {
     if (connection.isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
@@ -241,7 +270,7 @@ final class ReadSide implements UvTcp.Reader {
       return null; // they come first
     }
     try {
-      return inbox().poll();
+      return inbox().poll(single.socket());
     } catch (IllegalStateException e) {
       return Result.err(Errors.ALREADY); // a thread is receiving from the port at this moment
     }
@@ -283,6 +312,7 @@ final class ReadSide implements UvTcp.Reader {
     if (end != null) {
       return; // libuv had read it in the turn in which this side was ended
     }
+    BYTES.lazySet(this, bytes + lent.remaining());
     if (hasSingles()) {
       complete(singles.remove(), Result.ok(ReadTarget.copyOf(lent)));
     } else {
@@ -372,11 +402,15 @@ final class ReadSide implements UvTcp.Reader {
       complete(singles.remove(), Result.err(why));
     }
     if (told != null) {
-      try {
-        told.end(why);
-      } catch (Throwable t) {
-        connection.userFailed(t);
-      }
+      tell(told, why);
+    }
+  }
+
+  private void tell(ReadTarget target, TcpErrData why) {
+    try {
+      target.end(why);
+    } catch (Throwable t) {
+      connection.userFailed(t);
     }
   }
 

@@ -32,6 +32,10 @@ final class SingleRead implements Command {
     this.limit = limit;
   }
 
+  TcpSocket socket() {
+    return socket;
+  }
+
   @Override
   public void run() {
     socket.connection().reads().readOne(this);

@@ -14,6 +14,9 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP connection; Rust's {@code tcp_socket}.
@@ -37,29 +40,33 @@ import java.util.concurrent.CompletableFuture;
  * log.
  */
 public final class TcpSocket implements AutoCloseable {
-  private final Connection connection;
+  private final SocketHandle handle;
 
-  /** Makes a socket that has no handle yet. */
+  /** Makes a socket that has no connection yet. */
   TcpSocket(IoTask iotask) {
-    connection = new Connection(this, iotask);
+    handle = new Connection(this, iotask);
+  }
+
+  private TcpSocket(SocketHandle handle) {
+    this.handle = handle;
   }
 
   /** Makes a socket that connects from now on; any thread. */
   TcpSocket(IoTask iotask, ConnectPlan plan) {
     OpeningConnection opening = new OpeningConnection(this, iotask, plan);
-    connection = opening;
+    handle = opening;
     opening.start();
   }
 
   /** Makes a socket of an accepted descriptor, which it owns from here on; any thread. */
   static TcpSocket adopt(IoTask iotask, int fd) {
     TcpSocket socket = new TcpSocket(iotask);
-    socket.connection.adopt(fd);
+    socket.connection().adopt(fd);
     return socket;
   }
 
   Connection connection() {
-    return connection;
+    return handle.connection();
   }
 
   /**
@@ -74,7 +81,7 @@ public final class TcpSocket implements AutoCloseable {
    *     reads go to a chan or handler
    */
   public Result<Port<Result<byte[], TcpErrData>>, TcpErrData> readStart() {
-    return connection.call("TcpSocket.readStart", () -> connection.reads().startPort(this));
+    return call("TcpSocket.readStart", () -> connection().reads().startPort(this));
   }
 
   /**
@@ -104,8 +111,12 @@ public final class TcpSocket implements AutoCloseable {
     return start(new ReadTarget.ToHandler(handler));
   }
 
+  private <T> Result<T, TcpErrData> call(String name, Supplier<Result<T, TcpErrData>> action) {
+    return isClosed() ? Result.err(Errors.SOCKET_CLOSED) : connection().call(name, action);
+  }
+
   private Result<Unit, TcpErrData> start(ReadTarget target) {
-    return connection.call("TcpSocket.readStart", () -> connection.reads().start(target, this));
+    return call("TcpSocket.readStart", () -> connection().reads().start(target, this));
   }
 
   /**
@@ -118,7 +129,7 @@ public final class TcpSocket implements AutoCloseable {
    * @return ok, unless the socket is closed
    */
   public Result<Unit, TcpErrData> readStop() {
-    return connection.call("TcpSocket.readStop", connection.reads()::stop);
+    return call("TcpSocket.readStop", connection().reads()::stop);
   }
 
   /**
@@ -129,7 +140,7 @@ public final class TcpSocket implements AutoCloseable {
    * @throws IllegalArgumentException if the port is another socket's
    */
   public Result<Unit, TcpErrData> readStop(Port<Result<byte[], TcpErrData>> port) {
-    if (Objects.requireNonNull(port, "port") != connection.reads().inbox().port()) {
+    if (Objects.requireNonNull(port, "port") != connection().reads().inbox().port()) {
       throw new IllegalArgumentException("readStop with a port that is not this socket's");
     }
     return readStop();
@@ -143,7 +154,7 @@ public final class TcpSocket implements AutoCloseable {
    * @throws IllegalStateException on an iotask, or while another thread receives from this socket
    */
   public Result<byte[], TcpErrData> read() {
-    return connection.reads().inbox().read(null);
+    return connection().reads().inbox().read(this, null);
   }
 
   /**
@@ -156,7 +167,7 @@ public final class TcpSocket implements AutoCloseable {
    * @throws IllegalStateException as {@link #read()}
    */
   public Result<byte[], TcpErrData> read(Duration timeout) {
-    return connection.reads().inbox().read(Timeouts.check(timeout));
+    return connection().reads().inbox().read(this, Timeouts.check(timeout));
   }
 
   /**
@@ -166,7 +177,7 @@ public final class TcpSocket implements AutoCloseable {
    */
   public CompletableFuture<Result<byte[], TcpErrData>> readFuture() {
     CompletableFuture<Result<byte[], TcpErrData>> result = new CompletableFuture<>();
-    connection.send(new SingleRead(this, result::complete, null));
+    read(result::complete, null);
     return result;
   }
 
@@ -179,7 +190,7 @@ public final class TcpSocket implements AutoCloseable {
    */
   public CompletableFuture<Result<byte[], TcpErrData>> readFuture(Duration timeout) {
     CompletableFuture<Result<byte[], TcpErrData>> result = new CompletableFuture<>();
-    connection.send(new SingleRead(this, result::complete, Timeouts.check(timeout)));
+    read(result::complete, Timeouts.check(timeout));
     return result;
   }
 
@@ -189,7 +200,15 @@ public final class TcpSocket implements AutoCloseable {
    * @param chan gets what {@link #read()} would have returned, once
    */
   public void read(Chan<? super Result<byte[], TcpErrData>> chan) {
-    connection.send(new SingleRead(this, Objects.requireNonNull(chan, "chan"), null));
+    read(Objects.requireNonNull(chan, "chan"), null);
+  }
+
+  private void read(Chan<? super Result<byte[], TcpErrData>> to, @Nullable Duration limit) {
+    if (isClosed()) {
+      to.send(Result.err(Errors.SOCKET_CLOSED));
+    } else {
+      connection().send((Command) new SingleRead(this, to, limit));
+    }
   }
 
   /**
@@ -200,7 +219,7 @@ public final class TcpSocket implements AutoCloseable {
    * @throws IllegalStateException on an iotask
    */
   public Result<Unit, TcpErrData> write(byte[] data) {
-    connection.iotask().checkMayAwait("TcpSocket.write");
+    connection().iotask().checkMayAwait("TcpSocket.write");
     OneShot<Result<Unit, TcpErrData>> reply = new OneShot<>();
     write(data, reply);
     return Replies.await(reply, Errors.INTERRUPTED);
@@ -242,7 +261,7 @@ public final class TcpSocket implements AutoCloseable {
   public void write(ByteBuffer data, Chan<? super Result<Unit, TcpErrData>> chan) {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(chan, "chan");
-    IoTask iotask = connection.iotask();
+    IoTask iotask = connection().iotask();
     if (iotask.isCurrent() && data == iotask.loop().lent()) {
       int offset = data.position();
       int length = data.remaining();
@@ -277,7 +296,7 @@ public final class TcpSocket implements AutoCloseable {
    * @throws IllegalStateException on an iotask
    */
   public Result<Unit, TcpErrData> shutdown(Shutdown how) {
-    connection.iotask().checkMayAwait("TcpSocket.shutdown");
+    connection().iotask().checkMayAwait("TcpSocket.shutdown");
     OneShot<Result<Unit, TcpErrData>> reply = new OneShot<>();
     shutdown(how, reply);
     return Replies.await(reply, Errors.INTERRUPTED);
@@ -323,26 +342,26 @@ public final class TcpSocket implements AutoCloseable {
   public void shutdown(Shutdown how, Chan<? super Result<Unit, TcpErrData>> chan) {
     Objects.requireNonNull(how, "how");
     WriteOp end = WriteOp.shutdown(this, Objects.requireNonNull(chan, "chan"));
-    if (how == Shutdown.WRITE || connection.isClosed()) {
+    if (how == Shutdown.WRITE || isClosed()) {
       enqueue(end);
     } else {
-      connection.send(() -> connection.shutdownRead(how, end), end::rejected);
+      connection().send(() -> connection().shutdownRead(how, end), end::rejected);
     }
   }
 
   private void writeLent(int offset, int length, Chan<? super Result<Unit, TcpErrData>> chan) {
-    if (connection.isClosed()) {
+    if (isClosed()) {
       chan.send(Result.err(Errors.SOCKET_CLOSED));
     } else {
-      connection.writes().addLent(this, offset, length, chan);
+      connection().writes().addLent(this, offset, length, chan);
     }
   }
 
   private void enqueue(WriteOp op) {
-    if (connection.isClosed()) {
+    if (isClosed()) {
       op.complete(Errors.SOCKET_CLOSED);
     } else {
-      connection.send((Command) op);
+      connection().send((Command) op);
     }
   }
 
@@ -366,9 +385,10 @@ public final class TcpSocket implements AutoCloseable {
    */
   public CompletableFuture<Result<Unit, TcpErrData>> connected() {
     CompletableFuture<Result<Unit, TcpErrData>> result = new CompletableFuture<>();
-    connection.send(
-        () -> connection.whenConnected(result::complete),
-        () -> result.complete(Result.err(TcpErrData.CANCELED)));
+    connection()
+        .send(
+            () -> connection().whenConnected(result::complete),
+            () -> result.complete(Result.err(TcpErrData.CANCELED)));
     return result;
   }
 
@@ -380,7 +400,7 @@ public final class TcpSocket implements AutoCloseable {
    *     asked for
    */
   public Result<SocketAddr, TcpErrData> peerAddr() {
-    return connection.peerAddr();
+    return unlessClosed(Connection::peerAddr);
   }
 
   /**
@@ -389,7 +409,14 @@ public final class TcpSocket implements AutoCloseable {
    * @return the address; {@code ENOTCONN} before it is connected
    */
   public Result<SocketAddr, TcpErrData> localAddr() {
-    return connection.localAddr();
+    return unlessClosed(Connection::localAddr);
+  }
+
+  /** Asks the connection, unless that goes on without this socket. */
+  private <T> Result<T, TcpErrData> unlessClosed(
+      Function<Connection, Result<T, TcpErrData>> question) {
+    boolean alone = isClosed() && !connection().isClosed();
+    return alone ? Result.err(Errors.SOCKET_CLOSED) : question.apply(connection());
   }
 
   /**
@@ -402,7 +429,7 @@ public final class TcpSocket implements AutoCloseable {
    * @throws UnsupportedOperationException if TCP sockets have no such option
    */
   public <T> Result<T, TcpErrData> option(SocketOption<T> option) {
-    return SocketOptions.get(connection, option);
+    return unlessClosed(connection -> SocketOptions.get(connection, option));
   }
 
   /**
@@ -420,7 +447,7 @@ public final class TcpSocket implements AutoCloseable {
    * @throws IllegalArgumentException if it cannot have the value
    */
   public <T> Result<Unit, TcpErrData> option(SocketOption<T> option, T value) {
-    return SocketOptions.set(connection, option, value);
+    return unlessClosed(connection -> SocketOptions.set(connection, option, value));
   }
 
   /**
@@ -431,9 +458,11 @@ public final class TcpSocket implements AutoCloseable {
    * @return empty if there is none
    */
   public Result<Optional<TcpErrData>, TcpErrData> takeError() {
-    return connection.ask(
-        "TcpSocket.takeError",
-        handle -> Optional.of(handle.takeError()).filter(code -> code < 0).map(Errors::of));
+    return unlessClosed(
+        connection ->
+            connection.ask(
+                "TcpSocket.takeError",
+                tcp -> Optional.of(tcp.takeError()).filter(code -> code < 0).map(Errors::of)));
   }
 
   /**
@@ -443,7 +472,7 @@ public final class TcpSocket implements AutoCloseable {
    * @return the socket's descriptor, valid until {@link #close}; {@code ENOTCONN} before it has one
    */
   public Result<Integer, TcpErrData> fd() {
-    return connection.ask("TcpSocket.fd", UvTcp::fd);
+    return unlessClosed(connection -> connection.ask("TcpSocket.fd", UvTcp::fd));
   }
 
   /**
@@ -452,7 +481,57 @@ public final class TcpSocket implements AutoCloseable {
    * @return always the same
    */
   public IoTask iotask() {
-    return connection.iotask();
+    return connection().iotask();
+  }
+
+  /**
+   * Another socket for the same connection, which is closed for itself: the connection closes with
+   * the last of them. Both read and write the same stream, and an option of one is the other's.
+   * From {@code TcpStream::try_clone}; any thread, does not block.
+   *
+   * <p>Closing one cancels what it waits to read and the stream that it has started; what it has
+   * written leaves all the same. {@link #shutdown(Shutdown)} and failures are the connection's, and
+   * so all sockets'.
+   *
+   * @return the other socket; or {@code EBADF} if this one is closed
+   */
+  public Result<TcpSocket, TcpErrData> tryClone() {
+    TcpSocket first = handle.first(this);
+    SocketHandle another = isClosed() ? null : connection().cloneHandle(first);
+    return another == null ? Result.err(Errors.SOCKET_CLOSED) : Result.ok(new TcpSocket(another));
+  }
+
+  /**
+   * Says when the connection is over: its descriptor is closed, and whoever waited has been told.
+   * From libuv's close callback and Node's {@code 'close'} event.
+   *
+   * @return completes once, on the iotask: with ok when it was closed by this side and nothing had
+   *     failed; with what had failed before, were it only the last to be told; with {@code
+   *     ECANCELED} when its iotask ended. A new one for each call, so that nobody completes
+   *     another's.
+   */
+  public CompletableFuture<Result<Unit, TcpErrData>> closed() {
+    return connection().whenOver().copy();
+  }
+
+  /**
+   * How much has been read from the connection, by all its sockets. From Node's {@code bytesRead}.
+   *
+   * @return bytes that have arrived here; any thread, and exact once {@link #closed} is complete
+   */
+  public long bytesRead() {
+    return connection().reads().bytes();
+  }
+
+  /**
+   * How much the kernel has taken to send, from all sockets of the connection. From Node's {@code
+   * bytesWritten}.
+   *
+   * @return bytes; any thread, and exact once {@link #closed} is complete, unless the connection
+   *     failed or its iotask ended while a write was under way
+   */
+  public long bytesWritten() {
+    return connection().writes().bytes();
   }
 
   /**
@@ -461,11 +540,12 @@ public final class TcpSocket implements AutoCloseable {
    * @return true from {@link #close} on
    */
   public boolean isClosed() {
-    return connection.isClosed();
+    return handle.isHandleClosed();
   }
 
   /**
-   * Closes it; returns at once. Idempotent; any thread, the iotask included.
+   * Closes it; returns at once. Idempotent; any thread, the iotask included. The connection stays
+   * while it has another socket, see {@link #tryClone}.
    *
    * <p>What was written before leaves as far as the kernel takes it now; the rest gets {@code
    * ECANCELED}, and so do readers that wait. To be sure that all arrives, {@link #shutdown} and
@@ -478,15 +558,16 @@ public final class TcpSocket implements AutoCloseable {
    */
   @Override
   public void close() {
-    connection.close();
+    handle.closeHandle(this);
   }
 
   /**
-   * Closes it so that the peer gets a reset instead of what has not left yet; returns at once.
-   * Idempotent, and after {@link #close} it ends one that lingers; any thread. From {@code
-   * uv_tcp_close_reset}. Writes and readers that wait get {@code ECANCELED}.
+   * Closes its connection, all sockets of it included, so that the peer gets a reset instead of
+   * what has not left yet; returns at once. Idempotent, and after {@link #close} it ends one that
+   * lingers; any thread. From {@code uv_tcp_close_reset}. Writes and readers that wait get {@code
+   * ECANCELED}.
    */
   public void abort() {
-    connection.abort();
+    connection().abort();
   }
 }

@@ -8,6 +8,7 @@ import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvLoop;
 import dev.uvport.uv.UvTcp;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,13 @@ final class WriteSide implements Runnable, IntConsumer {
   /** Chunks that one socket may write in one turn, so that it cannot keep others waiting. */
   private static final int CHUNKS_PER_TURN = 4;
 
+  private static final AtomicLongFieldUpdater<WriteSide> BYTES =
+      AtomicLongFieldUpdater.newUpdater(WriteSide.class, "bytes");
+
   private final Connection connection;
+
+  /** Bytes that the kernel has taken; any thread. */
+  private volatile long bytes;
 
   private @Nullable WriteOp head;
   private @Nullable WriteOp tail;
@@ -221,21 +228,22 @@ final class WriteSide implements Runnable, IntConsumer {
   }
 
   private void written(int status) {
-    int bytes = underWay;
+    int taken = underWay;
     underWay = 0;
     if (status < 0) {
       fail(Errors.of(status));
       return;
     }
-    advance(bytes);
+    advance(taken);
     flush();
   }
 
   /** Counts bytes as written and completes the writes that are whole. */
-  private void advance(int bytes) {
+  private void advance(int taken) {
+    count(taken);
     WriteOp firstDone = head;
     WriteOp lastDone = null;
-    int left = bytes;
+    int left = taken;
     while (head != null && !head.isShutdown() && left >= head.remaining()) {
       left -= head.remaining();
       lastDone = head;
@@ -261,6 +269,22 @@ final class WriteSide implements Runnable, IntConsumer {
     }
   }
 
+  private void count(int taken) {
+    BYTES.lazySet(this, bytes + taken);
+  }
+
+  /** Bytes that the kernel has taken; any thread. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Counts what the kernel has taken of a chunk under way, before its handle is closed. */
+  void count(UvTcp tcp) {
+    if (underWay > 0) {
+      count(underWay - (int) tcp.queued());
+    }
+  }
+
   private void shutdown(UvTcp tcp) {
     shutdownUnderWay = true;
     try {
@@ -279,6 +303,11 @@ final class WriteSide implements Runnable, IntConsumer {
     while (head != null) {
       complete(removeFirst(head), null); // all are ends: nothing else is queued behind one
     }
+  }
+
+  /** What writing failed of; null if nothing did, were it that the stream has ended. */
+  @Nullable TcpErrData failure() {
+    return ending ? null : failure;
   }
 
   /** Ends the queue: everything in it, and all that comes, gets the error. */

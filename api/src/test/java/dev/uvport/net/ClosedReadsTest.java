@@ -57,7 +57,7 @@ final class ClosedReadsTest {
     assertAllClosed(socket);
   }
 
-  private static void assertAllClosed(TcpSocket socket) {
+  static void assertAllClosed(TcpSocket socket) {
     Map<String, Supplier<Result<?, TcpErrData>>> calls =
         Map.ofEntries(
             Map.entry("readStart", socket::readStart),

@@ -43,6 +43,12 @@ final class Loopback implements AutoCloseable {
     return link;
   }
 
+  /** Lets go of a link's own end, which the caller has to close, or to drop. */
+  TcpSocket forget(Link link) {
+    links.remove(link);
+    return link.socket();
+  }
+
   /** Waits until the iotask has done all that this thread has asked of it so far. */
   void settle() {
     iotask.interact(loop -> {}).join();

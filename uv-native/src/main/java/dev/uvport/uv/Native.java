@@ -111,6 +111,8 @@ final class Native {
 
     long uv_strerror(int code);
 
+    long uv_stream_get_write_queue_size(long stream);
+
     int uv_tcp_bind(long tcp, long address, int flags);
 
     int uv_tcp_connect(long req, long tcp, long address, long callback);

@@ -236,6 +236,17 @@ public final class UvTcp extends UvHandle implements UvSocket {
   }
 
   /**
+   * What the kernel has not taken yet of the writes under way. From {@code
+   * uv_stream_get_write_queue_size}.
+   *
+   * @return bytes
+   */
+  public long queued() {
+    ensureOpen("uv_stream_get_write_queue_size");
+    return Native.UV.uv_stream_get_write_queue_size(address());
+  }
+
+  /**
    * Ends the sending side once all writes are done. From {@code uv_shutdown}.
    *
    * @param onDone takes 0 or a negative code, on the loop's thread
