@@ -116,6 +116,9 @@ public final class TcpSocket implements AutoCloseable {
   }
 
   private Result<Unit, TcpErrData> start(ReadTarget target) {
+    if (connection().iotask().isCurrent() && !isClosed()) {
+      return connection().reads().start(target, this); // as below, but nothing is allocated
+    }
     return call("TcpSocket.readStart", () -> connection().reads().start(target, this));
   }
 

@@ -115,19 +115,24 @@ final class EchoServer implements Callable<Integer> {
   }
 
   private static void served(Result<TcpSocket, TcpErrData> accepted, Service service) {
-    accepted.ifOk(service::start);
-    accepted.ifErr(error -> System.err.println("echo-server: cannot accept: " + error));
+    if (accepted.isOk()) {
+      service.start(accepted.get());
+    } else {
+      System.err.println("echo-server: cannot accept: " + accepted.getErr());
+    }
   }
 
   // ---- callback: everything happens on the socket's iotask, which never waits ----
 
-  /** One connection. Its methods run on its socket's iotask only, so its fields need no lock. */
-  private static final class CallbackEcho implements ReadHandler {
+  /**
+   * One connection, which is its own chan for the results of its writes: one object per connection.
+   * Its methods run on its socket's iotask only, so its fields need no lock.
+   */
+  private static final class CallbackEcho implements ReadHandler, Chan<Result<Unit, TcpErrData>> {
     /** Chunks, of 64 KiB at most, that may be on their way back. */
     private static final int MAX_UNWRITTEN = 16;
 
     private final TcpSocket socket;
-    private final Chan<Result<Unit, TcpErrData>> written = this::written;
     private int unwritten;
     private boolean paused;
 
@@ -142,16 +147,17 @@ final class EchoServer implements Callable<Integer> {
     @Override
     public void onData(ByteBuffer data) {
       unwritten++;
-      socket.write(data, written); // the memory is lent, and leaves without a copy
+      socket.write(data, this); // the memory is lent, and leaves without a copy
       if (unwritten >= MAX_UNWRITTEN && !paused) {
         paused = true;
         socket.readStop();
       }
     }
 
-    private void written(Result<Unit, TcpErrData> result) {
+    @Override
+    public void send(Result<Unit, TcpErrData> written) {
       unwritten--;
-      if (result.isErr()) {
+      if (written.isErr()) {
         socket.close();
       } else if (paused && unwritten == 0) {
         paused = false;
