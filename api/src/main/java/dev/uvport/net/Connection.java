@@ -10,6 +10,7 @@ import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvTcp;
 import java.lang.ref.PhantomReference;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -189,6 +190,11 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     return call(name, () -> askHere(question));
   }
 
+  /** What a question about itself is answered, unless it is gone. */
+  <T> Result<T, TcpErrData> unlessGone(Supplier<T> question) {
+    return isGone() ? Result.err(Errors.SOCKET_CLOSED) : Result.ok(question.get());
+  }
+
   private <T> Result<T, TcpErrData> askHere(Function<UvTcp, T> question) {
     if (isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
@@ -280,7 +286,7 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   void release(boolean reset) {
     UvTcp handle = handle();
     if (handle.isOpen()) {
-      writes.count(handle);
+      writes.countUnderWay();
       if (reset) {
         handle.reset();
       } else {
@@ -334,31 +340,52 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
 
   private void end(@Nullable TcpErrData why) {
     if (why != null) {
-      extras().failed(why);
+      makeExtras().failed(why);
     }
     over = true;
     SocketExtras made = extras;
     if (made != null) {
-      made.complete();
+      made.end();
     }
   }
 
   /** Completes when all is over; any thread. */
   CompletableFuture<Result<Unit, TcpErrData>> whenOver() {
-    SocketExtras made = extras();
+    SocketExtras made = makeExtras();
     if (over) {
       made.complete(); // it may have been made too late to be told
     }
     return made.over();
   }
 
-  private SocketExtras extras() {
+  /** Tells a chan of idle times from now on. */
+  void watchIdle(Duration time, Chan<? super Duration> chan) {
+    if (!isGone()) {
+      makeExtras().watchIdle(Timeouts.isForever(time) ? null : new IdleWatch(this, time, chan));
+    }
+  }
+
+  /** The peer has ended its stream. */
+  void peerEnded() {
+    SocketExtras made = extras;
+    if (made != null && !made.isHalfOpen()) {
+      writes.add(WriteOp.shutdown(null, Chan.discard()));
+    }
+  }
+
+  /** What few sockets need; null if this one has not needed it. Any thread. */
+  @Nullable SocketExtras extras() {
+    return extras;
+  }
+
+  /** Likewise, made if it is not there; any thread. */
+  SocketExtras makeExtras() {
     SocketExtras made = extras;
     if (made == null) {
       synchronized (this) {
         made = extras;
         if (made == null) {
-          made = new SocketExtras();
+          made = new SocketExtras(this);
           extras = made;
         }
       }
@@ -394,7 +421,7 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
 
   /** One of its handles was closed, once; any thread. */
   void handleClosed(TcpSocket socket) {
-    if (extras().removeHandle()) {
+    if (makeExtras().removeHandle()) {
       close();
     } else {
       send(() -> reads.handleClosed(socket));
@@ -407,6 +434,6 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
    * @return null if the last one is closed
    */
   @Nullable SocketHandle cloneHandle(TcpSocket first) {
-    return !closed && extras().addHandle() ? new ClonedHandle(this, first) : null;
+    return !closed && makeExtras().addHandle() ? new ClonedHandle(this, first) : null;
   }
 }

@@ -41,10 +41,14 @@ final class Inbox implements ReadTarget {
     if (reader.isClosed()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
+    ReadSide reads = connection.reads();
+    if (reads.isOver()) {
+      return Result.err(TcpErrData.TIMEOUT);
+    }
     try {
       Result<byte[], TcpErrData> ready = poll(reader);
       if (ready == null) {
-        ready = await(reader, limit);
+        ready = await(reader, limit != null ? limit : reads.timeout());
       }
       return ready != null ? ready : Result.err(TcpErrData.TIMEOUT);
     } catch (PortClosedException e) {
@@ -57,12 +61,15 @@ final class Inbox implements ReadTarget {
 
   private @Nullable Result<byte[], TcpErrData> await(TcpSocket reader, @Nullable Duration limit)
       throws InterruptedException {
-    // In this order, as release() and the closing of a handle do the opposite: one of the two sees
-    // the other.
+    // In this order, as release(), the closing of a handle and a deadline do the opposite: one of
+    // the two sees the other.
     awaited = true;
     try {
       if (reader.isClosed()) {
         return Result.err(TcpErrData.CANCELED);
+      }
+      if (connection.reads().isOver()) {
+        return Result.err(TcpErrData.TIMEOUT);
       }
       if (!filling) {
         connection.send(connection.reads()::fill, this::close);
@@ -77,7 +84,7 @@ final class Inbox implements ReadTarget {
     Result<byte[], TcpErrData> next;
     do {
       next = port.recv();
-    } while (isForAnother(reader, next));
+    } while (isStale(reader, next));
     return next;
   }
 
@@ -85,16 +92,24 @@ final class Inbox implements ReadTarget {
       throws InterruptedException {
     long start = System.nanoTime();
     Result<byte[], TcpErrData> next = port.recv(limit);
-    while (next != null && isForAnother(reader, next)) {
+    while (next != null && isStale(reader, next)) {
       Duration left = limit.minusNanos(System.nanoTime() - start);
       next = port.recv(left.isNegative() ? Duration.ZERO : left);
     }
     return next;
   }
 
-  /** Whether a message says that a handle was closed which is not this reader's. */
-  private static boolean isForAnother(TcpSocket reader, Result<byte[], TcpErrData> message) {
-    return message.isErr() && message.getErr().isCanceled() && !reader.isClosed();
+  /**
+   * Whether a message was for another reader: of a handle that was closed, or one whose deadline
+   * was put off since.
+   */
+  private boolean isStale(TcpSocket reader, Result<byte[], TcpErrData> message) {
+    if (message.isOk()) {
+      return false;
+    }
+    TcpErrData why = message.getErr();
+    return (why.isCanceled() && !reader.isClosed())
+        || (why.isTimeout() && !connection.reads().isOver());
   }
 
   /** What a read gets without waiting: a chunk, or once there are no more the end; else null. */
@@ -110,7 +125,7 @@ final class Inbox implements ReadTarget {
 
   private @Nullable Result<byte[], TcpErrData> take(TcpSocket reader) {
     Result<byte[], TcpErrData> next = port.tryRecv();
-    while (next != null && isForAnother(reader, next)) {
+    while (next != null && isStale(reader, next)) {
       next = port.tryRecv();
     }
     return next;

@@ -7,6 +7,7 @@ import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvTcp;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -85,6 +86,24 @@ final class ReadSide implements UvTcp.Reader {
   /** Bytes that have arrived; any thread. */
   long bytes() {
     return bytes;
+  }
+
+  /** How long reads may take; null if nobody has set it. Any thread. */
+  private @Nullable ReadLimit limit() {
+    SocketExtras extras = connection.extras();
+    return extras == null ? null : extras.readLimit();
+  }
+
+  /** Whether the deadline for reads has passed; any thread. */
+  boolean isOver() {
+    ReadLimit limit = limit();
+    return limit != null && limit.isOver();
+  }
+
+  /** How long a read may take that does not say so itself; null for ever. Any thread. */
+  @Nullable Duration timeout() {
+    ReadLimit limit = limit();
+    return limit == null ? null : limit.timeout();
   }
 
   /** Why nothing more will arrive; null while something may. Any thread. */
@@ -266,6 +285,9 @@ final class ReadSide implements UvTcp.Reader {
     if (target != null) {
       return Result.err(Errors.ALREADY);
     }
+    if (isOver()) {
+      return Result.err(TcpErrData.TIMEOUT);
+    }
     if (hasSingles()) {
       return null; // they come first
     }
@@ -273,6 +295,16 @@ final class ReadSide implements UvTcp.Reader {
       return inbox().poll(single.socket());
     } catch (IllegalStateException e) {
       return Result.err(Errors.ALREADY); // a thread is receiving from the port at this moment
+    }
+  }
+
+  /** The deadline is over: whoever waits is told. */
+  void expire() {
+    while (hasSingles()) {
+      complete(singles.remove(), Result.err(TcpErrData.TIMEOUT));
+    }
+    if (inbox != null && inbox.isAwaited()) {
+      inbox.refuse(TcpErrData.TIMEOUT);
     }
   }
 
@@ -353,7 +385,11 @@ final class ReadSide implements UvTcp.Reader {
     if (end != null) {
       return; // as above
     }
-    finish(status == UvError.EOF ? endOfFile() : Errors.of(status));
+    TcpErrData why = status == UvError.EOF ? endOfFile() : Errors.of(status);
+    finish(why);
+    if (why.isEof()) {
+      connection.peerEnded();
+    }
   }
 
   /** Why the stream has ended: a reset that was queued behind data reaches us as an end of file. */

@@ -23,7 +23,7 @@ final class SingleRead implements Command {
   /**
    * Makes one.
    *
-   * @param limit how long it may take, or null for ever
+   * @param limit how long it may take, or null for as long as the socket allows
    */
   SingleRead(
       TcpSocket socket, Chan<? super Result<byte[], TcpErrData>> to, @Nullable Duration limit) {
@@ -43,8 +43,10 @@ final class SingleRead implements Command {
 
   /** Starts the clock: the answer is not there yet. */
   void waitFor() {
-    if (limit != null) {
-      timeout = socket.iotask().after(limit, () -> socket.connection().reads().giveUp(this));
+    ReadSide reads = socket.connection().reads();
+    Duration time = limit != null ? limit : reads.timeout();
+    if (time != null) {
+      timeout = socket.iotask().after(time, () -> reads.giveUp(this));
     }
   }
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What few sockets need, and so is made when it is first needed: an idle connection goes without.
  *
- * <p><b>Threading.</b> Any thread; this object's lock guards the handles.
+ * <p><b>Threading.</b> The iotask, except where marked; this object's lock guards the handles, on
+ * any thread. <b>Ownership.</b> Ends what watches the time for its connection.
  */
 final class SocketExtras {
   private final CompletableFuture<Result<Unit, TcpErrData>> over = new CompletableFuture<>();
@@ -18,8 +19,68 @@ final class SocketExtras {
 
   private volatile boolean firstClosed;
 
+  private final Connection connection;
+  private volatile @Nullable ReadLimit readLimit;
+  private @Nullable WriteLimit writeLimit;
+  private boolean halfOpen = true;
+  private @Nullable IdleWatch idle;
+
   /** What the connection failed of; null while nothing has. */
   private volatile @Nullable TcpErrData failure;
+
+  SocketExtras(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** How long reads may take; null if nobody has set it. Any thread. */
+  @Nullable ReadLimit readLimit() {
+    return readLimit;
+  }
+
+  /** Likewise, made if it is not there. */
+  ReadLimit makeReadLimit() {
+    ReadLimit made = readLimit;
+    if (made == null) {
+      made = new ReadLimit(connection);
+      readLimit = made;
+    }
+    return made;
+  }
+
+  /** How long writes may take; null if nobody has set it. */
+  @Nullable WriteLimit writeLimit() {
+    return writeLimit;
+  }
+
+  /** Likewise, made if it is not there. */
+  WriteLimit makeWriteLimit() {
+    WriteLimit made = writeLimit;
+    if (made == null) {
+      made = new WriteLimit(connection);
+      writeLimit = made;
+    }
+    return made;
+  }
+
+  /** Whether this side may go on writing when the peer has ended its stream. */
+  boolean isHalfOpen() {
+    return halfOpen;
+  }
+
+  void halfOpen(boolean allowed) {
+    halfOpen = allowed;
+  }
+
+  /** Watches for idle times from now on; null to do so no longer. */
+  void watchIdle(@Nullable IdleWatch watch) {
+    if (idle != null) {
+      idle.cancel();
+    }
+    idle = watch;
+    if (watch != null) {
+      watch.start();
+    }
+  }
 
   /** Counts another handle; false if the last one is closed. */
   synchronized boolean addHandle() {
@@ -49,6 +110,20 @@ final class SocketExtras {
 
   void failed(TcpErrData why) {
     failure = why;
+  }
+
+  /** The connection is over; the iotask, or another thread once that has ended. */
+  void end() {
+    watchIdle(null);
+    cancel(readLimit);
+    cancel(writeLimit);
+    complete();
+  }
+
+  private static void cancel(@Nullable TimeLimit limit) {
+    if (limit != null) {
+      limit.cancel();
+    }
   }
 
   /** Tells whoever waits for the end of the connection. */

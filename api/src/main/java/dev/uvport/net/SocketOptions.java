@@ -16,6 +16,7 @@ import dev.uvport.result.Unit;
 import dev.uvport.uv.UvSocket;
 import dev.uvport.uv.UvSocketOption;
 import java.net.SocketOption;
+import java.util.function.Supplier;
 
 /**
  * Which options there are. An option that the kernel keeps and hands down from a listening socket
@@ -56,9 +57,29 @@ final class SocketOptions {
           seconds -> Math.max(-1, Math.min(seconds, MAX_LINGER)),
           seconds -> seconds);
 
+  /** Those that need no descriptor. */
+  private static final OptionTable<Connection> KEPT =
+      new OptionTable<Connection>("a TcpSocket")
+          .with(TcpOptions.HALF_OPEN, KeptOption.HALF_OPEN)
+          .with(
+              TcpOptions.READ_TIMEOUT,
+              KeptOption.timeout(
+                  TcpOptions.READ_TIMEOUT, SocketExtras::readLimit, SocketExtras::makeReadLimit))
+          .with(
+              TcpOptions.WRITE_TIMEOUT,
+              KeptOption.timeout(
+                  TcpOptions.WRITE_TIMEOUT, SocketExtras::writeLimit, SocketExtras::makeWriteLimit))
+          .with(
+              TcpOptions.READ_DEADLINE,
+              KeptOption.deadline(SocketExtras::readLimit, SocketExtras::makeReadLimit))
+          .with(
+              TcpOptions.WRITE_DEADLINE,
+              KeptOption.deadline(SocketExtras::writeLimit, SocketExtras::makeWriteLimit));
+
   static final OptionTable<Connection> OF_EACH_SOCKET =
       new OptionTable<Connection>("a TcpSocket")
-          .withAll(OptionTable.ofKernel(LINGER), Connection::handle);
+          .withAll(OptionTable.ofKernel(LINGER), Connection::handle)
+          .withAll(KEPT, connection -> connection);
 
   static final OptionTable<TcpListener> OF_EACH_LISTENER =
       new OptionTable<TcpListener>("a TcpListener")
@@ -79,17 +100,26 @@ final class SocketOptions {
   /** Reads an option of a socket; any thread that may block. */
   static <T> Result<T, TcpErrData> get(Connection of, SocketOption<T> option) {
     OptionAccess<? super Connection, T> access = OF_SOCKETS.access(option);
-    return of.ask("TcpSocket.option", handle -> access.get(of));
+    return ask(of, option, () -> access.get(of));
   }
 
   /** Changes an option of a socket; any thread that may block. */
   static <T> Result<Unit, TcpErrData> set(Connection of, SocketOption<T> option, T value) {
     OptionAccess<? super Connection, T> access = OF_SOCKETS.check(option, value);
-    return of.ask(
-        "TcpSocket.option",
-        handle -> {
+    return ask(
+        of,
+        option,
+        () -> {
           access.set(of, value);
           return Unit.UNIT;
         });
+  }
+
+  private static <T> Result<T, TcpErrData> ask(
+      Connection of, SocketOption<?> option, Supplier<T> question) {
+    if (KEPT.has(option)) {
+      return of.call("TcpSocket.option", () -> of.unlessGone(question));
+    }
+    return of.ask("TcpSocket.option", handle -> question.get());
   }
 }

@@ -1,6 +1,8 @@
 package dev.uvport.net;
 
 import java.net.SocketOption;
+import java.time.Duration;
+import java.time.Instant;
 
 /**
  * The options of TCP sockets and listeners that the JDK has no name for. Those it has are used
@@ -40,6 +42,48 @@ public final class TcpOptions {
    */
   public static final SocketOption<Integer> MAX_CONNECTIONS =
       new Name<>("MAX_CONNECTIONS", Integer.class);
+
+  /**
+   * Whether this side may go on writing when the peer has ended its stream; on unless set. When it
+   * is off, the end that a read meets ends this side as well, after what is queued. From Node's
+   * {@code allowHalfOpen}.
+   */
+  public static final SocketOption<Boolean> HALF_OPEN = new Name<>("HALF_OPEN", Boolean.class);
+
+  /**
+   * How long a read may wait, unless it has a time-out of its own; then it gives {@code TIMEOUT},
+   * and the socket is as it was. {@link java.time.temporal.ChronoUnit#FOREVER}'s duration unless
+   * set, as is any from 292 years on. Counts for reads that begin later, and not for what {@code
+   * readStart} streams, see {@link TcpSocket#whenIdle}. From {@code set_read_timeout}.
+   */
+  public static final SocketOption<Duration> READ_TIMEOUT =
+      new Name<>("READ_TIMEOUT", Duration.class);
+
+  /**
+   * How long the kernel may take nothing of what is written; it is noticed before twice that time
+   * is over. Then this and all later writes give {@code TIMEOUT}, for nobody knows how much of them
+   * has left: {@link TcpSocket#abort} tells the peer. Reading goes on. {@link
+   * java.time.temporal.ChronoUnit#FOREVER}'s duration unless set, as is any from 292 years on. From
+   * {@code set_write_timeout}.
+   */
+  public static final SocketOption<Duration> WRITE_TIMEOUT =
+      new Name<>("WRITE_TIMEOUT", Duration.class);
+
+  /**
+   * Until when reads go on, those under way included; from then on they give {@code TIMEOUT}, until
+   * it is changed. {@link Instant#MAX} unless set. What {@code readStart} streams goes on. From
+   * Go's {@code SetReadDeadline}.
+   */
+  public static final SocketOption<Instant> READ_DEADLINE =
+      new Name<>("READ_DEADLINE", Instant.class);
+
+  /**
+   * Until when writes go on. One that comes later gives {@code TIMEOUT}, and nothing of it leaves;
+   * one that is under way at that moment ends the writing, as with {@link #WRITE_TIMEOUT}. {@link
+   * Instant#MAX} unless set. From Go's {@code SetWriteDeadline}.
+   */
+  public static final SocketOption<Instant> WRITE_DEADLINE =
+      new Name<>("WRITE_DEADLINE", Instant.class);
 
   private TcpOptions() {}
 

@@ -518,6 +518,23 @@ public final class TcpSocket implements AutoCloseable {
   }
 
   /**
+   * Says when nothing has moved in either direction for a time. From Node's {@code 'timeout'} event
+   * and Netty's {@code IdleStateHandler}. Any thread, does not block; on a closed socket it does
+   * nothing.
+   *
+   * @param time at least that long; a quarter more at most. From 292 years on, such as {@link
+   *     java.time.temporal.ChronoUnit#FOREVER}'s, nobody is told.
+   * @param chan is sent {@code time}, on the iotask, once for each time in which nothing moved;
+   *     replaces the one given before. Nothing is closed.
+   * @throws IllegalArgumentException if the time is zero or negative
+   */
+  public void whenIdle(Duration time, Chan<? super Duration> chan) {
+    Objects.requireNonNull(chan, "chan");
+    Timeouts.checkPositive("idle time", Objects.requireNonNull(time, "time"));
+    connection().send(() -> connection().watchIdle(time, chan));
+  }
+
+  /**
    * How much has been read from the connection, by all its sockets. From Node's {@code bytesRead}.
    *
    * @return bytes that have arrived here; any thread, and exact once {@link #closed} is complete

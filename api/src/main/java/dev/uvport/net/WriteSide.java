@@ -79,6 +79,11 @@ final class WriteSide implements Runnable, IntConsumer {
       complete(op, failure);
       return;
     }
+    WriteLimit limit = limit();
+    if (limit != null && limit.isOver() && !op.isShutdown()) {
+      complete(op, TcpErrData.TIMEOUT); // nothing of it has left, so all is as it was
+      return;
+    }
     if (op.isShutdown()) {
       if (ending && head == null) {
         complete(op, null); // it has ended before
@@ -212,6 +217,10 @@ final class WriteSide implements Runnable, IntConsumer {
       }
     }
     advance(written);
+    WriteLimit limit = limit();
+    if (limit != null) {
+      limit.look();
+    }
   }
 
   /** Lays the first writes of the queue end to end; answers how many bytes that is. */
@@ -278,11 +287,25 @@ final class WriteSide implements Runnable, IntConsumer {
     return bytes;
   }
 
+  private @Nullable WriteLimit limit() {
+    SocketExtras extras = connection.extras();
+    return extras == null ? null : extras.writeLimit();
+  }
+
+  /** Whether the kernel has not taken all that it was offered. */
+  boolean isStuck() {
+    return underWay > 0 && head != null;
+  }
+
+  /** Bytes that the kernel has taken, of a chunk under way too. */
+  long progress() {
+    UvTcp tcp = connection.tcp();
+    return underWay > 0 && tcp != null && tcp.isOpen() ? bytes + underWay - tcp.queued() : bytes;
+  }
+
   /** Counts what the kernel has taken of a chunk under way, before its handle is closed. */
-  void count(UvTcp tcp) {
-    if (underWay > 0) {
-      count(underWay - (int) tcp.queued());
-    }
+  void countUnderWay() {
+    BYTES.lazySet(this, progress());
   }
 
   private void shutdown(UvTcp tcp) {
@@ -312,8 +335,10 @@ final class WriteSide implements Runnable, IntConsumer {
 
   /** Ends the queue: everything in it, and all that comes, gets the error. */
   void fail(TcpErrData why) {
+    if (failure == null || ending) {
+      failure = why; // the first failure stays the reason
+    }
     ending = false;
-    failure = why;
     while (head != null) {
       complete(removeFirst(head), why);
     }

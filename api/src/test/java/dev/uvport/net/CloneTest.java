@@ -1,6 +1,7 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static java.net.StandardSocketOptions.TCP_NODELAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uvport.comm.Port;
@@ -76,6 +77,9 @@ final class CloneTest {
 
     ClosedReadsTest.assertAllClosed(link.socket());
     assertThat(link.socket().tryClone().getErr().errName()).isEqualTo("EBADF");
+    assertThat(link.socket().option(TCP_NODELAY).getErr().errName()).isEqualTo("EBADF");
+    assertThat(link.socket().fd().getErr().errName()).isEqualTo("EBADF");
+    assertThat(other.option(TCP_NODELAY)).isEqualTo(Result.ok(true));
     link.send("a");
     assertThat(other.read().get()).isEqualTo(ascii("a"));
     other.close();

@@ -1,6 +1,7 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static java.net.StandardSocketOptions.SO_LINGER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uvport.result.Result;
@@ -181,6 +182,19 @@ final class ClosedTest {
     long arrived = link.peer().getInputStream().readAllBytes().length;
     assertThat(arrived).isPositive().isLessThan(MORE_THAN_FITS);
     assertThat(link.socket().bytesWritten()).isEqualTo(arrived);
+  }
+
+  @Test
+  void whatLeavesWhileACloseLingersCountsOnce() throws Exception {
+    Link link = net.link();
+    link.socket().option(SO_LINGER, 600);
+    link.socket().writeFuture(new byte[MORE_THAN_FITS]);
+
+    link.socket().close();
+
+    assertThat(link.peer().getInputStream().readAllBytes()).hasSize(MORE_THAN_FITS);
+    get(link.socket().closed());
+    assertThat(link.socket().bytesWritten()).isEqualTo(MORE_THAN_FITS);
   }
 
   @Test

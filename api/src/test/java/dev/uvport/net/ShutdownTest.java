@@ -164,4 +164,13 @@ final class ShutdownTest {
     told.await();
     assertThat(link.peer().getInputStream().read()).isEqualTo(-1);
   }
+
+  @Test
+  void theReadingSideOfWhatIsNotConnectedCannotEnd() throws Exception {
+    try (FullListener full = new FullListener("127.0.0.1");
+        TcpSocket socket = TcpConnector.to(full.address()).open(net.iotask())) {
+      assertThat(socket.shutdown(Shutdown.READ).getErr().errName()).isEqualTo("ENOTCONN");
+      assertThat(socket.shutdown(Shutdown.BOTH).getErr().errName()).isEqualTo("ENOTCONN");
+    }
+  }
 }

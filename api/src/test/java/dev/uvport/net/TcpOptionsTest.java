@@ -26,6 +26,9 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +94,14 @@ final class TcpOptionsTest {
     return Stream.of(
         Arguments.of(TcpOptions.TTL, 1, 255),
         Arguments.of(TcpOptions.OOB_INLINE, true, false),
-        Arguments.of(SO_LINGER, 65_535, -1));
+        Arguments.of(SO_LINGER, 65_535, -1),
+        Arguments.of(TcpOptions.HALF_OPEN, false, true),
+        Arguments.of(
+            TcpOptions.READ_TIMEOUT, Duration.ofNanos(1), ChronoUnit.FOREVER.getDuration()),
+        Arguments.of(
+            TcpOptions.WRITE_TIMEOUT, Duration.ofDays(1), ChronoUnit.FOREVER.getDuration()),
+        Arguments.of(TcpOptions.READ_DEADLINE, Instant.EPOCH, Instant.MAX),
+        Arguments.of(TcpOptions.WRITE_DEADLINE, Instant.EPOCH, Instant.MAX));
   }
 
   @ParameterizedTest
@@ -186,6 +196,7 @@ final class TcpOptionsTest {
     assertThat(socket.option(TCP_NODELAY).getErr().errName()).isEqualTo("EBADF");
     assertThat(socket.option(TCP_NODELAY, true).getErr().errName()).isEqualTo("EBADF");
     assertThat(socket.option(SO_KEEPALIVE, true).getErr().errName()).isEqualTo("EBADF");
+    assertThat(socket.option(TcpOptions.HALF_OPEN).getErr().errName()).isEqualTo("EBADF");
     assertThat(socket.takeError().getErr().errName()).isEqualTo("EBADF");
     assertThat(socket.fd().getErr().errName()).isEqualTo("EBADF");
   }
