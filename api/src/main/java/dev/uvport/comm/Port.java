@@ -124,7 +124,23 @@ public final class Port<T> implements AutoCloseable {
   public boolean peek() {
     enter("Port.peek");
     try {
-      return chan.hasMessage();
+      return chan.head() != null;
+    } finally {
+      leave();
+    }
+  }
+
+  /**
+   * The next message if there is one, which stays the next; never waits, and so may be called on an
+   * iotask. To wait for it there is {@link Select}.
+   *
+   * @return null if there is none yet, and if the port is closed and nothing is left in it
+   * @throws IllegalStateException if another thread receives
+   */
+  public @Nullable T head() {
+    enter("Port.head");
+    try {
+      return chan.head();
     } finally {
       leave();
     }

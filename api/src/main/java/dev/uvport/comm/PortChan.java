@@ -102,10 +102,11 @@ final class PortChan<T> implements Chan<T> {
     return (T) head;
   }
 
-  /** Whether {@link #poll} would take a message. */
-  boolean hasMessage() {
+  /** The message that {@link #poll} would take; null if it would take none. */
+  @SuppressWarnings("unchecked") // what is not the mark was put there by send
+  @Nullable T head() {
     Object head = drained ? null : queue.peek();
-    return head != null && head != CLOSE_MARK;
+    return head == CLOSE_MARK ? null : (T) head;
   }
 
   /** Whether {@link #poll} would do anything but return null. */

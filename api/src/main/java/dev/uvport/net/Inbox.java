@@ -3,6 +3,7 @@ package dev.uvport.net;
 import dev.uvport.comm.Backlog;
 import dev.uvport.comm.Port;
 import dev.uvport.comm.PortClosedException;
+import dev.uvport.comm.Select;
 import dev.uvport.result.Result;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -37,7 +38,17 @@ final class Inbox implements ReadTarget {
 
   /** Takes one chunk for a socket, waiting for it if a limit allows. */
   Result<byte[], TcpErrData> read(TcpSocket reader, @Nullable Duration limit) {
-    connection.iotask().checkMayAwait("TcpSocket.read");
+    return read("TcpSocket.read", reader, true, limit);
+  }
+
+  /** Copies the chunk that the next read takes, waiting for it if a limit allows. */
+  Result<byte[], TcpErrData> peek(TcpSocket reader, @Nullable Duration limit) {
+    return read("TcpSocket.peek", reader, false, limit).map(byte[]::clone);
+  }
+
+  private Result<byte[], TcpErrData> read(
+      String name, TcpSocket reader, boolean take, @Nullable Duration limit) {
+    connection.iotask().checkMayAwait(name);
     if (reader.isClosed()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
@@ -46,9 +57,9 @@ final class Inbox implements ReadTarget {
       return Result.err(TcpErrData.TIMEOUT);
     }
     try {
-      Result<byte[], TcpErrData> ready = poll(reader);
+      Result<byte[], TcpErrData> ready = ready(reader, take);
       if (ready == null) {
-        ready = await(reader, limit != null ? limit : reads.timeout());
+        ready = await(reader, take, limit != null ? limit : reads.timeout());
       }
       return ready != null ? ready : Result.err(TcpErrData.TIMEOUT);
     } catch (PortClosedException e) {
@@ -59,8 +70,8 @@ final class Inbox implements ReadTarget {
     }
   }
 
-  private @Nullable Result<byte[], TcpErrData> await(TcpSocket reader, @Nullable Duration limit)
-      throws InterruptedException {
+  private @Nullable Result<byte[], TcpErrData> await(
+      TcpSocket reader, boolean take, @Nullable Duration limit) throws InterruptedException {
     // In this order, as release(), the closing of a handle and a deadline do the opposite: one of
     // the two sees the other.
     awaited = true;
@@ -74,60 +85,86 @@ final class Inbox implements ReadTarget {
       if (!filling) {
         connection.send(connection.reads()::fill, this::close);
       }
-      return limit == null ? recv(reader) : recv(reader, limit);
+      return limit == null ? awaitOwn(reader, take) : awaitOwn(reader, take, limit);
     } finally {
       awaited = false;
     }
   }
 
-  private Result<byte[], TcpErrData> recv(TcpSocket reader) throws InterruptedException {
+  private Result<byte[], TcpErrData> awaitOwn(TcpSocket reader, boolean take)
+      throws InterruptedException {
     Result<byte[], TcpErrData> next;
     do {
-      next = port.recv();
-    } while (isStale(reader, next));
+      next = take ? port.recv() : Objects.requireNonNull(awaitHead(null));
+    } while (isStale(reader, next, take));
     return next;
   }
 
-  private @Nullable Result<byte[], TcpErrData> recv(TcpSocket reader, Duration limit)
-      throws InterruptedException {
+  private @Nullable Result<byte[], TcpErrData> awaitOwn(
+      TcpSocket reader, boolean take, Duration limit) throws InterruptedException {
     long start = System.nanoTime();
-    Result<byte[], TcpErrData> next = port.recv(limit);
-    while (next != null && isStale(reader, next)) {
+    Result<byte[], TcpErrData> next = take ? port.recv(limit) : awaitHead(limit);
+    while (next != null && isStale(reader, next, take)) {
       Duration left = limit.minusNanos(System.nanoTime() - start);
-      next = port.recv(left.isNegative() ? Duration.ZERO : left);
+      left = left.isNegative() ? Duration.ZERO : left;
+      next = take ? port.recv(left) : awaitHead(left);
     }
     return next;
+  }
+
+  private @Nullable Result<byte[], TcpErrData> awaitHead(@Nullable Duration limit)
+      throws InterruptedException {
+    Select select = Select.of(port);
+    Port<?> ready;
+    Result<byte[], TcpErrData> head;
+    do {
+      ready = limit == null ? select.await() : select.await(limit);
+      head = port.head();
+    } while (ready != null && head == null && !port.isClosed()); // another thread was faster
+    if (head != null && head.isErr() && head.getErr().equals(Errors.ALREADY)) {
+      return port.tryRecv(); // the answer to this call, not to the next one
+    }
+    return head == null && ready != null ? Result.err(Errors.SOCKET_CLOSED) : head;
   }
 
   /**
    * Whether a message was for another reader: of a handle that was closed, or one whose deadline
-   * was put off since.
+   * was put off since. Such a one is gone then.
    */
-  private boolean isStale(TcpSocket reader, Result<byte[], TcpErrData> message) {
+  private boolean isStale(TcpSocket reader, Result<byte[], TcpErrData> message, boolean taken) {
     if (message.isOk()) {
       return false;
     }
     TcpErrData why = message.getErr();
-    return (why.isCanceled() && !reader.isClosed())
-        || (why.isTimeout() && !connection.reads().isOver());
+    boolean stale =
+        (why.isCanceled() && !reader.isClosed())
+            || (why.isTimeout() && !connection.reads().isOver());
+    if (stale && !taken) {
+      port.tryRecv();
+    }
+    return stale;
   }
 
   /** What a read gets without waiting: a chunk, or once there are no more the end; else null. */
   @Nullable Result<byte[], TcpErrData> poll(TcpSocket reader) {
-    Result<byte[], TcpErrData> ready = take(reader);
+    return ready(reader, true);
+  }
+
+  private @Nullable Result<byte[], TcpErrData> ready(TcpSocket reader, boolean take) {
+    Result<byte[], TcpErrData> ready = next(reader, take);
     TcpErrData why = connection.reads().end();
     if (ready == null && why != null) {
-      ready = take(reader); // what came between the two looks comes before the end
+      ready = next(reader, take); // what came between the two looks comes before the end
       return ready != null ? ready : Result.err(why);
     }
     return ready;
   }
 
-  private @Nullable Result<byte[], TcpErrData> take(TcpSocket reader) {
-    Result<byte[], TcpErrData> next = port.tryRecv();
-    while (next != null && isStale(reader, next)) {
-      next = port.tryRecv();
-    }
+  private @Nullable Result<byte[], TcpErrData> next(TcpSocket reader, boolean take) {
+    Result<byte[], TcpErrData> next;
+    do {
+      next = take ? port.tryRecv() : port.head();
+    } while (next != null && isStale(reader, next, take));
     return next;
   }
 
@@ -163,9 +200,11 @@ final class Inbox implements ReadTarget {
     return awaited;
   }
 
-  /** Answers a reader that waits for what cannot come. */
+  /** Answers a reader that waits for what cannot come; one that has given up left no question. */
   void refuse(TcpErrData why) {
-    port.chan().send(Result.err(why));
+    if (awaited) {
+      port.chan().send(Result.err(why));
+    }
   }
 
   @Override

@@ -174,6 +174,29 @@ public final class TcpSocket implements AutoCloseable {
   }
 
   /**
+   * Looks at the next chunk and leaves it: each further call gives the same one, and the next read,
+   * stream or receiver of the port takes it. Blocks until there is one. From Rust's {@code peek}.
+   *
+   * @return a copy of what {@link #read()} would take; or the end, which stays, too
+   * @throws IllegalStateException as {@link #read()}
+   */
+  public Result<byte[], TcpErrData> peek() {
+    return connection().reads().inbox().peek(this, null);
+  }
+
+  /**
+   * Looks at the next chunk within a time, and leaves it.
+   *
+   * @param timeout as in {@link #read(Duration)}
+   * @return as {@link #peek()}, or {@code TIMEOUT}
+   * @throws IllegalArgumentException if the time-out is negative
+   * @throws IllegalStateException as {@link #read()}
+   */
+  public Result<byte[], TcpErrData> peek(Duration timeout) {
+    return connection().reads().inbox().peek(this, Timeouts.check(timeout));
+  }
+
+  /**
    * Reads one chunk later. Reads that wait are served in their order. From {@code read_future}.
    *
    * @return completes once, on the iotask, with what {@link #read()} would have returned

@@ -99,6 +99,29 @@ final class PortTest {
   }
 
   @Test
+  void theHeadIsTheNextMessageAndStaysIt() {
+    assertThat(port.head()).isNull();
+
+    chan.send(7);
+    chan.send(8);
+
+    assertThat(port.head()).isEqualTo(7);
+    assertThat(port.head()).isEqualTo(7);
+    assertThat(port.tryRecv()).isEqualTo(7);
+    assertThat(port.head()).isEqualTo(8);
+  }
+
+  @Test
+  void aClosedPortHasAHeadOnlyWhileSomethingIsLeftInIt() {
+    chan.send(7);
+    port.close();
+
+    assertThat(port.head()).isEqualTo(7);
+    assertThat(port.tryRecv()).isEqualTo(7);
+    assertThat(port.head()).isNull();
+  }
+
+  @Test
   void aNullMessageIsRefused() {
     assertThatNullPointerException().isThrownBy(() -> chan.send(null)).withMessage("message");
   }
@@ -196,6 +219,9 @@ final class PortTest {
     assertThatThrownBy(port::peek)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContainingAll("Port.peek", name);
+    assertThatThrownBy(port::head)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContainingAll("Port.head", name);
 
     chan.send(7);
     assertThat(receiver.get()).isEqualTo(7);

@@ -65,6 +65,8 @@ final class ClosedReadsTest {
             Map.entry("readStop", socket::readStop),
             Map.entry("read", socket::read),
             Map.entry("read(time)", () -> socket.read(Duration.ZERO)),
+            Map.entry("peek", socket::peek),
+            Map.entry("peek(time)", () -> socket.peek(Duration.ZERO)),
             Map.entry("readFuture", () -> socket.readFuture().join()),
             Map.entry("readFuture(time)", () -> socket.readFuture(Duration.ofDays(1)).join()),
             Map.entry("write", () -> socket.write(ascii("x"))),

@@ -65,6 +65,7 @@ final class NullArgumentsTest {
     calls.put("write buffer", () -> socket.write((ByteBuffer) null, Chan.discard()));
     calls.put("write chan", () -> socket.write(new byte[1], null));
     calls.put("read time", () -> socket.read((Duration) null));
+    calls.put("peek time", () -> socket.peek(null));
     calls.put("readFuture", () -> socket.readFuture(null));
     calls.put("read chan", () -> socket.read((Chan<Object>) null));
     calls.put("readStart chan", () -> socket.readStart((Chan<Object>) null));
