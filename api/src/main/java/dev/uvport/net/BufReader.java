@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reading half of a {@link TcpSocketBuf}: the chunks that have arrived and not been used up.
+ * The reading half of a {@link TcpSocketBuf} or {@link TcpChannel}: the chunks that have arrived
+ * and not been used up.
  *
  * <p>A byte is copied once on its way to the caller, however small the reads; only those of a read
  * that fails are put back.
@@ -87,6 +88,30 @@ final class BufReader {
         return 0;
       }
       return await() ? take(to, off, len) : -1;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Likewise into buffers. */
+  long readSome(Buffers to) throws TcpIoException {
+    lock.lock();
+    try {
+      checkOpen();
+      if (!to.hasRemaining()) {
+        return 0;
+      }
+      if (!await()) {
+        return -1;
+      }
+      long count = 0;
+      while (!arrived.isEmpty() && to.hasRemaining()) {
+        Chunk first = arrived.element();
+        int part = to.put(first.bytes, first.from, first.remaining());
+        use(first, part);
+        count += part;
+      }
+      return count;
     } finally {
       lock.unlock();
     }

@@ -395,10 +395,22 @@ public final class TcpSocket implements AutoCloseable {
    * A buffer around this socket, which reads in pieces of any size and gives the JDK's streams. It
    * takes the socket over: use and close only the buffer from then on. From {@code socket_buf}.
    *
-   * @return a new one; make only one, for two would take each other's chunks
+   * @return a new one; make only one, or one {@link #channel()}, for two would take each other's
+   *     chunks
    */
   public TcpSocketBuf buffered() {
     return new TcpSocketBuf(this);
+  }
+
+  /**
+   * A blocking channel around this socket, for what wants the JDK's. It takes the socket over: use
+   * and close only the channel from then on; an interrupt closes both. From {@link
+   * java.net.Socket#getChannel}.
+   *
+   * @return a new one; make only one, or one {@link #buffered()}
+   */
+  public TcpChannel channel() {
+    return new TcpChannel(this);
   }
 
   /**
