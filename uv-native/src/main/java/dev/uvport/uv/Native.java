@@ -60,6 +60,11 @@ final class Native {
     return answer != -1 ? answer : -C_RUNTIME.getLastError();
   }
 
+  /** Likewise, for what answers with a count of bytes. */
+  static int orErrno(long answer) {
+    return orErrno((int) answer);
+  }
+
   /** What this library calls of libuv 1.44. */
   public interface LibUv {
     int uv_async_init(long loop, long async, long callback);
@@ -161,6 +166,8 @@ final class Native {
     int getsockopt(int fd, int level, int option, long value, long length);
 
     int listen(int fd, int backlog);
+
+    long send(int fd, long data, long length, int flags);
 
     int setsockopt(int fd, int level, int option, long value, int length);
 

@@ -19,11 +19,11 @@ public record UvError(int code, String name, String message) {
   /** The host has no address of the family asked for. */
   public static final int EAI_ADDRFAMILY = -3000;
 
+  /** The descriptor is closed. */
+  public static final int EBADF = -9;
+
   /** A signal came in between. */
   public static final int EINTR = -4;
-
-  /** A descriptor that is not open. */
-  public static final int EBADF = -9;
 
   /** Resource temporarily unavailable. */
   public static final int EAGAIN = -11;

@@ -62,7 +62,7 @@ public abstract class UvHandle extends RingPeer {
     }
   }
 
-  /** Is about to be closed, by whomever; nothing of it has changed yet. */
+  /** Is about to be closed, by whomever: libuv still has the descriptor, if there is one. */
   void closing() {}
 
   /**

@@ -46,6 +46,9 @@ public final class UvTcp extends UvHandle implements UvSocket {
   /** Seconds for which the descriptor's own close could block. */
   private char linger;
 
+  /** Null until other threads use the descriptor. */
+  private @Nullable SharedDescriptor shared;
+
   /**
    * Creates an open handle without a socket.
    *
@@ -376,6 +379,9 @@ public final class UvTcp extends UvHandle implements UvSocket {
     if (linger > 0) {
       tryLinger(-1);
     }
+    if (shared != null) {
+      shared.close();
+    }
   }
 
   private void tryLinger(int seconds) {
@@ -384,6 +390,23 @@ public final class UvTcp extends UvHandle implements UvSocket {
     } catch (UvException e) {
       linger = 0; // there is no descriptor: not yet, or somebody else has closed it
     }
+  }
+
+  /**
+   * Lends the descriptor to other threads. What they do with it, libuv does not know: they must not
+   * write while a {@link #write} or {@link #shutdown} is under way.
+   *
+   * @return always the same; it refuses its users once this handle is closed
+   * @throws UvException {@code EBADF} before there is a socket
+   */
+  public SharedDescriptor share() {
+    ensureOpen("uv_fileno");
+    SharedDescriptor made = shared;
+    if (made == null) {
+      made = new SharedDescriptor(fd());
+      shared = made;
+    }
+    return made;
   }
 
   /**
