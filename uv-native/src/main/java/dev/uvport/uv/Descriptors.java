@@ -7,7 +7,7 @@ package dev.uvport.uv;
  * open during the call.
  */
 public final class Descriptors {
-  private static final int F_DUPFD_CLOEXEC = 1030;
+  static final int F_DUPFD_CLOEXEC = 1030;
 
   /** Room for an address, and behind it its length. */
   private static final int SCRATCH = 64;

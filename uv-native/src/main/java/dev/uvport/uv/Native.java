@@ -157,6 +157,12 @@ final class Native {
 
     int close(int fd);
 
+    int epoll_create1(int flags);
+
+    int epoll_ctl(int epoll, int operation, int fd, long event);
+
+    int epoll_wait(int epoll, long events, int count, int timeoutMillis);
+
     int fcntl(int fd, int command, int argument);
 
     int getpeername(int fd, long address, long length);
@@ -166,6 +172,8 @@ final class Native {
     int getsockopt(int fd, int level, int option, long value, long length);
 
     int listen(int fd, int backlog);
+
+    long recv(int fd, long data, long length, int flags);
 
     long send(int fd, long data, long length, int flags);
 

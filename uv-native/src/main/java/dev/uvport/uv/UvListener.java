@@ -86,6 +86,10 @@ public final class UvListener implements UvSocket {
    */
   public int accept() {
     tcp.ensureOpen("accept4");
+    return accept(fd);
+  }
+
+  static int accept(int fd) {
     return Native.orErrno(Native.C.accept4(fd, 0, 0, SOCK_NONBLOCK | SOCK_CLOEXEC));
   }
 
@@ -97,6 +101,15 @@ public final class UvListener implements UvSocket {
   @Override
   public void option(UvSocketOption option, int value) {
     tcp.option(option, value);
+  }
+
+  /**
+   * Lends the descriptor to other threads, which may accept from it.
+   *
+   * @return always the same; it refuses its users once this is closed
+   */
+  public SharedDescriptor share() {
+    return tcp.share();
   }
 
   /**

@@ -2,7 +2,10 @@ package dev.uvport.uv;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
@@ -76,6 +81,108 @@ final class SharedDescriptorTest {
       }
 
       assertThat(UvError.of(status).name()).isIn("ECONNRESET", "EPIPE");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void buffersOfAllKindsAreSentAndFilled(BufferKind kind) throws Exception {
+    byte[] data = new byte[200_000];
+    new Random(7).nextBytes(data);
+    try (test;
+        TcpPeer peer = TcpPeer.connect(test)) {
+      SharedDescriptor shared = peer.tcp().share();
+      CompletableFuture<byte[]> echo = CompletableFuture.supplyAsync(() -> echo(peer, data.length));
+      ByteBuffer out = kind.of(data);
+      ByteBuffer in =
+          kind == BufferKind.READ_ONLY
+              ? ByteBuffer.allocate(data.length)
+              : kind.of(new byte[data.length]);
+      while (in.hasRemaining()) {
+        out.position(out.position() + Math.max(0, shared.send(out)));
+        assertThat(shared.receive(in))
+            .satisfiesAnyOf(
+                count -> assertThat(count).isPositive(),
+                count -> assertThat(count).isEqualTo(UvError.EAGAIN));
+      }
+
+      assertThat(echo.join()).isEqualTo(data);
+      assertThat(in.flip()).isEqualTo(ByteBuffer.wrap(data));
+    }
+  }
+
+  /** Kinds of buffers, each with a few bytes before and behind what is meant. */
+  enum BufferKind {
+    ARRAY,
+    DIRECT,
+    READ_ONLY;
+
+    ByteBuffer of(byte[] data) {
+      ByteBuffer whole =
+          this == DIRECT
+              ? ByteBuffer.allocateDirect(data.length + 8)
+              : ByteBuffer.allocate(data.length + 8);
+      whole.put(3, data).position(1);
+      ByteBuffer part = whole.slice().position(2).limit(2 + data.length);
+      part = part.slice(2, data.length);
+      return this == READ_ONLY ? part.asReadOnlyBuffer() : part;
+    }
+  }
+
+  private static byte[] echo(TcpPeer peer, int length) {
+    try {
+      byte[] data = peer.socket().getInputStream().readNBytes(length);
+      peer.send(data);
+      return data;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void theEndIsZeroAndAResetIsTold() throws Exception {
+    try (test;
+        TcpPeer ended = TcpPeer.connect(test);
+        TcpPeer broken = TcpPeer.connect(test)) {
+      ended.socket().shutdownOutput();
+      broken.reset();
+      ByteBuffer to = ByteBuffer.allocate(8);
+      int[] status = new int[2];
+      test.runUntil(
+          () -> {
+            status[0] = ended.tcp().share().receive(to);
+            return status[0] != UvError.EAGAIN;
+          });
+      test.runUntil(
+          () -> {
+            status[1] = broken.tcp().share().receive(to);
+            return status[1] != UvError.EAGAIN;
+          });
+
+      assertThat(status[0]).isZero();
+      assertThat(UvError.of(status[1]).name()).isEqualTo("ECONNRESET");
+      assertThat(ended.tcp().share().takeError()).isZero();
+    }
+  }
+
+  @Test
+  void aDuplicateOutlivesItsOriginal() throws Exception {
+    try (test;
+        TcpPeer peer = TcpPeer.connect(test)) {
+      SharedDescriptor shared = peer.tcp().share();
+      int duplicate = shared.duplicate();
+      peer.tcp().close();
+      test.runToTheEnd();
+      UvTcp other = new UvTcp(test.loop());
+      other.open(duplicate);
+
+      assertThat(other.share().send(new byte[] {9}, 0, 1)).isEqualTo(1);
+      assertThat(peer.socket().getInputStream().read()).isEqualTo(9);
+      assertThat(shared.duplicate()).isEqualTo(UvError.EBADF);
+      assertThat(shared.takeError()).isEqualTo(UvError.EBADF);
+      assertThat(shared.receive(ByteBuffer.allocate(1))).isEqualTo(UvError.EBADF);
+      assertThat(shared.send(ByteBuffer.allocateDirect(1))).isEqualTo(UvError.EBADF);
+      assertThat(shared.accept()).isEqualTo(UvError.EBADF);
     }
   }
 
