@@ -6,8 +6,11 @@ import dev.uvport.comm.Port;
 import dev.uvport.comm.PortClosedException;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
+import dev.uvport.ready.Readiness;
 import dev.uvport.result.Result;
 import dev.uvport.uv.Descriptors;
+import dev.uvport.uv.SharedDescriptor;
+import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -45,14 +48,20 @@ final class AcceptedSockets implements Acceptor.Owner {
   private final Port<Result<TcpSocket, TcpErrData>> port = new Port<>();
   private @Nullable Acceptor acceptor;
 
+  /** For tries; set once, before anybody has the listener. */
+  private volatile @Nullable SharedDescriptor descriptor;
+
+  /** Whoever polls the listener; any thread. */
+  private volatile @Nullable Readiness attached;
+
   /** Where connections go; set once, on any thread. */
   private volatile @Nullable Chan<? super Result<TcpSocket, TcpErrData>> sink;
 
   /** Hears of connections that are above the limit; set on any thread. */
   private volatile Chan<? super SocketAddr> drops = Chan.discard();
 
-  /** Null until there is a limit. */
-  private @Nullable ConnectionCap cap;
+  /** Null until there is a limit; set on the iotask. */
+  private volatile @Nullable ConnectionCap cap;
 
   AcceptedSockets(IoTask iotask, Supplier<IoTask> socketsOn, TcpConfig config) {
     this.iotask = iotask;
@@ -68,19 +77,94 @@ final class AcceptedSockets implements Acceptor.Owner {
   /** Says who accepts for this. */
   void acceptedBy(Acceptor by) {
     acceptor = by;
+    descriptor = by.share();
   }
 
   /**
    * Sends sockets to a chan from now on; any thread.
    *
-   * @throws IllegalStateException if they go to another one already
+   * @throws IllegalStateException if they go to another one already, or somebody polls
    */
   void deliverTo(Chan<? super Result<TcpSocket, TcpErrData>> chan) {
+    if (attached != null) {
+      throw new IllegalStateException(
+          "this listener is registered with a Poll; use tryAccept, or deregister it first");
+    }
     if (SINK.compareAndSet(this, null, chan)) {
       onIoTask(this::resume);
     } else if (sink != chan) {
-      throw new IllegalStateException(
-          "the connections of this listener go to another chan already");
+      throw sinkTaken();
+    }
+  }
+
+  private boolean goElsewhere() {
+    Chan<?> chan = sink;
+    return chan != null && chan != port.chan();
+  }
+
+  private static IllegalStateException sinkTaken() {
+    return new IllegalStateException("the connections of this listener go to another chan already");
+  }
+
+  /** See {@link TcpListener#tryAccept}; any thread. */
+  Result<TcpSocket, TcpErrData> tryNext() {
+    if (goElsewhere()) {
+      throw sinkTaken();
+    }
+    try {
+      Result<TcpSocket, TcpErrData> waiting = port.tryRecv();
+      if (waiting != null) {
+        return waiting;
+      }
+    } catch (PortClosedException e) {
+      return Result.err(Errors.LISTENER_CLOSED);
+    }
+    SharedDescriptor from = Objects.requireNonNull(descriptor, "descriptor");
+    for (int fd = from.accept(); fd != UvError.EBADF; fd = from.accept()) {
+      if (fd < 0) {
+        return Result.err(Errors.of(fd));
+      }
+      TcpSocket socket = admit(fd);
+      if (socket != null) {
+        socket.connection().send(() -> configure(socket.connection()));
+        return Result.ok(socket);
+      }
+    }
+    return Result.err(Errors.LISTENER_CLOSED);
+  }
+
+  /** Leaves accepting to the tries of whoever polls. */
+  Result<SharedDescriptor, TcpErrData> attach(Readiness to) {
+    Acceptor accepting = acceptor;
+    if (accepting == null || !accepting.isOpen()) {
+      return Result.err(Errors.LISTENER_CLOSED);
+    }
+    if (attached != null) {
+      return Result.err(Errors.EXISTS);
+    }
+    if (goElsewhere()) {
+      return Result.err(Errors.ALREADY);
+    }
+    accepting.stop();
+    attached = to;
+    if (to.isOver()) {
+      attached = null;
+      return Result.err(Errors.INTERRUPTED);
+    }
+    to.readable(); // connections may wait in the port
+    return Result.ok(Objects.requireNonNull(descriptor, "descriptor"));
+  }
+
+  /** Whoever polls the listener; any thread. */
+  @Nullable Readiness attached() {
+    return attached;
+  }
+
+  /** Accepts again, if anybody wants connections; any thread. */
+  void detach(Readiness from) {
+    if (attached == from) {
+      attached = null;
+      onIoTask(this::resume);
     }
   }
 
@@ -102,7 +186,7 @@ final class AcceptedSockets implements Acceptor.Owner {
   }
 
   private void resume() {
-    if (acceptor != null) {
+    if (acceptor != null && sink != null && attached == null) {
       acceptor.start();
     }
   }
@@ -114,15 +198,9 @@ final class AcceptedSockets implements Acceptor.Owner {
 
   @Override
   public void accepted(int fd) {
-    ConnectionCap counted = cap;
-    if (counted != null && !counted.admit()) {
-      drop(fd);
+    TcpSocket socket = admit(fd);
+    if (socket == null) {
       return;
-    }
-    TcpSocket socket = TcpSocket.adopt(socketsOn.get(), fd);
-    if (counted != null) {
-      Connection connection = socket.connection();
-      connection.send(() -> counted.watch(connection), counted::released);
     }
     // On its own iotask, so that a lambda finds itself where it can start to read.
     if (socket.iotask().isCurrent()) {
@@ -131,6 +209,27 @@ final class AcceptedSockets implements Acceptor.Owner {
       socket.connection().send(() -> deliver(socket), socket::close);
     }
     stopIfFull();
+  }
+
+  /** Makes a socket of a new connection; null if that is above the limit. Any thread. */
+  private @Nullable TcpSocket admit(int fd) {
+    ConnectionCap counted = cap;
+    if (counted != null && !counted.admit()) {
+      iotask.sendOrRun(Command.of(() -> drop(fd), () -> Descriptors.close(fd)));
+      return null;
+    }
+    TcpSocket socket = TcpSocket.adopt(socketsOn.get(), fd);
+    if (counted != null) {
+      Connection connection = socket.connection();
+      connection.send(() -> counted.watch(connection), counted::released);
+    }
+    return socket;
+  }
+
+  private void configure(Connection connection) {
+    if (!connection.isGone()) {
+      eachSocket.applyTo(connection);
+    }
   }
 
   private void drop(int fd) {
@@ -152,9 +251,7 @@ final class AcceptedSockets implements Acceptor.Owner {
 
   private void deliver(TcpSocket socket) {
     try {
-      if (!socket.connection().isGone()) {
-        eachSocket.applyTo(socket.connection());
-      }
+      configure(socket.connection());
       Objects.requireNonNull(sink, "sink").send(Result.ok(socket));
     } catch (Throwable t) {
       socket.connection().userFailed(t);

@@ -1,6 +1,7 @@
 package dev.uvport.net;
 
 import dev.uvport.iotask.IoTask;
+import dev.uvport.uv.SharedDescriptor;
 import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvListener;
@@ -83,6 +84,16 @@ final class Acceptor {
   void stop() {
     wanted = false;
     pause();
+  }
+
+  /** Lends the listening descriptor to other threads. */
+  SharedDescriptor share() {
+    return listener.share();
+  }
+
+  /** Whether it listens. */
+  boolean isOpen() {
+    return listener.isOpen();
   }
 
   /** Stops listening. */

@@ -137,6 +137,39 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     return Objects.requireNonNull(tcp, "tcp");
   }
 
+  /** What threads read and write for themselves; null until one does; any thread. */
+  @Nullable Tries tries() {
+    return reads.tries();
+  }
+
+  /** Likewise, made if need be. */
+  Result<Tries, TcpErrData> makeTries() {
+    if (isGone()) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    }
+    if (tcp == null) {
+      TcpErrData failure = reads.end();
+      return Result.err(failure != null ? failure : Errors.NOT_CONNECTED);
+    }
+    Tries made = tries();
+    if (made == null) {
+      try {
+        made = new Tries(this, tcp.share());
+      } catch (UvException e) {
+        return Result.err(Errors.of(e));
+      }
+      reads.tries(made);
+      writes.admit(made);
+    }
+    return Result.ok(made);
+  }
+
+  /** Whether somebody polls it, so that only tries read; any thread. */
+  boolean isPolled() {
+    Tries made = tries();
+    return made != null && made.attached() != null;
+  }
+
   /** Whether closing has been asked for; any thread. */
   boolean isClosed() {
     return closed;

@@ -11,15 +11,12 @@ final class ConnectionCap {
   /** Connections that were admitted and are not closed yet; they belong to several iotasks. */
   private final AtomicInteger open = new AtomicInteger();
 
-  private int max = Integer.MAX_VALUE;
+  private volatile int max = Integer.MAX_VALUE;
 
-  /** Counts one more connection, unless that were too many. */
+  /** Counts one more connection, unless that were too many; any thread. */
   boolean admit() {
-    if (open.get() >= max) {
-      return false;
-    }
-    open.incrementAndGet();
-    return true;
+    int limit = max;
+    return open.getAndUpdate(count -> count < limit ? count + 1 : count) < limit;
   }
 
   /** Counts a connection until it is closed; on its own iotask. */

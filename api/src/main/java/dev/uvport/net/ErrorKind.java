@@ -15,6 +15,8 @@ public enum ErrorKind {
   TIMEOUT("TIMEOUT"),
   /** The operation was given up, because its socket or its iotask was closed. */
   CANCELED("ECANCELED"),
+  /** Nothing can be done at the moment without waiting. */
+  WOULD_BLOCK("EAGAIN"),
   /** The operation came after the close. */
   CLOSED("EBADF"),
   /** Nobody listens at the address. */

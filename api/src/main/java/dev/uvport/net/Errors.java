@@ -7,6 +7,7 @@ import dev.uvport.uv.UvException;
 final class Errors {
   static final TcpErrData BROKEN_PIPE = of(-32);
   static final TcpErrData ALREADY = of(-114);
+  static final TcpErrData EXISTS = of(-17);
   static final TcpErrData FAMILY_NOT_SUPPORTED = of(-97);
   static final TcpErrData NOT_CONNECTED = of(-107);
   static final TcpErrData INTERRUPTED = of(-4);

@@ -7,6 +7,8 @@ import dev.uvport.comm.Select;
 import dev.uvport.result.Result;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,9 @@ final class Inbox implements ReadTarget {
 
   /** Whether a thread waits in {@link #read}, for whom reading must go on. */
   private volatile boolean awaited;
+
+  /** What a try has left of a chunk: it comes before all that the port holds. */
+  private volatile @Nullable ByteBuffer rest;
 
   Inbox(Connection connection) {
     this.connection = connection;
@@ -151,6 +156,10 @@ final class Inbox implements ReadTarget {
   }
 
   private @Nullable Result<byte[], TcpErrData> ready(TcpSocket reader, boolean take) {
+    byte[] left = rest(take);
+    if (left != null) {
+      return Result.ok(left);
+    }
     Result<byte[], TcpErrData> ready = next(reader, take);
     TcpErrData why = connection.reads().end();
     if (ready == null && why != null) {
@@ -170,6 +179,10 @@ final class Inbox implements ReadTarget {
 
   /** The next chunk for another target; null if there is none. */
   byte @Nullable [] takeChunk() {
+    byte[] left = rest(true);
+    if (left != null) {
+      return left;
+    }
     for (var next = port.tryRecv(); next != null; next = port.tryRecv()) {
       if (next.isOk()) {
         return next.get();
@@ -178,8 +191,65 @@ final class Inbox implements ReadTarget {
     return null;
   }
 
+  /** What a try has left of a chunk; null if nothing. */
+  private byte @Nullable [] rest(boolean take) {
+    if (rest == null) {
+      return null;
+    }
+    synchronized (this) {
+      ByteBuffer left = rest;
+      if (take) {
+        rest = null;
+      }
+      return left == null ? null : ReadTarget.copyOf(left.duplicate());
+    }
+  }
+
+  /**
+   * Fills a buffer from what has arrived, which may leave a part of a chunk; any thread.
+   *
+   * @return how many bytes
+   * @throws IllegalStateException if a thread receives from the port
+   */
+  synchronized int take(ByteBuffer to) {
+    int before = to.remaining();
+    while (to.hasRemaining()) {
+      byte[] chunk = takeChunk();
+      if (chunk == null) {
+        break;
+      }
+      int count = Math.min(chunk.length, to.remaining());
+      to.put(chunk, 0, count);
+      if (count < chunk.length) {
+        rest = ByteBuffer.wrap(chunk, count, chunk.length - count);
+      }
+    }
+    return before - to.remaining();
+  }
+
+  /**
+   * Puts what a try has left back into the port, in front of what that holds.
+   *
+   * @return false if a thread receives from the port
+   */
+  synchronized boolean unread() {
+    if (rest == null) {
+      return true;
+    }
+    try {
+      List<byte[]> chunks = new ArrayList<>();
+      for (byte[] chunk = takeChunk(); chunk != null; chunk = takeChunk()) {
+        chunks.add(chunk);
+      }
+      chunks.forEach(chunk -> port.chan().send(Result.ok(chunk)));
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
   boolean isEmpty() {
-    return !port.peek();
+    return rest == null && !port.peek();
   }
 
   void filling() {

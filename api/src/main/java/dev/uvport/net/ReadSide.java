@@ -64,6 +64,9 @@ final class ReadSide implements UvTcp.Reader {
   /** Single reads that wait; null until there is one, for most sockets never have any. */
   private @Nullable ArrayDeque<SingleRead> singles;
 
+  /** Made by the first try, on the iotask; any thread. Here because this object has room for it. */
+  private volatile @Nullable Tries tries;
+
   ReadSide(Connection connection) {
     this.connection = connection;
   }
@@ -106,6 +109,15 @@ final class ReadSide implements UvTcp.Reader {
     return limit == null ? null : limit.timeout();
   }
 
+  /** Counts what has arrived; any thread. */
+  void count(int arrived) {
+    if (tries == null) {
+      BYTES.lazySet(this, bytes + arrived);
+    } else {
+      BYTES.addAndGet(this, arrived);
+    }
+  }
+
   /** Why nothing more will arrive; null while something may. Any thread. */
   @Nullable TcpErrData end() {
     return end;
@@ -116,7 +128,7 @@ final class ReadSide implements UvTcp.Reader {
     if (connection.isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
-    if (target != null) {
+    if (isTaken() || !inbox().unread()) {
       return Result.err(Errors.ALREADY);
     }
     Port<Result<byte[], TcpErrData>> port = inbox().port();
@@ -135,7 +147,7 @@ final class ReadSide implements UvTcp.Reader {
     if (connection.isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
-    if (streaming != null || hasSingles() || !releaseInbox()) {
+    if (isTaken() || streaming != null || hasSingles() || !releaseInbox()) {
       return Result.err(Errors.ALREADY);
     }
     boolean leftovers;
@@ -157,6 +169,59 @@ final class ReadSide implements UvTcp.Reader {
       resume();
     }
     return Result.ok();
+  }
+
+  /** What threads read and write for themselves; null until one does; any thread. */
+  @Nullable Tries tries() {
+    return tries;
+  }
+
+  void tries(Tries made) {
+    tries = made;
+  }
+
+  /** Whether what arrives belongs to a stream with a target, or to tries. */
+  private boolean isTaken() {
+    return target != null || connection.isPolled();
+  }
+
+  /** Whether libuv reads. */
+  boolean isReading() {
+    return reading;
+  }
+
+  /** Leaves reading to {@link Tries}; null if it does, else why not. */
+  @Nullable TcpErrData yield() {
+    if (connection.isGone()) {
+      return Errors.SOCKET_CLOSED;
+    }
+    if (target != null || streaming != null || hasSingles() || !releaseInbox()) {
+      return Errors.ALREADY;
+    }
+    started = false;
+    window = null;
+    full = false;
+    pause();
+    return null;
+  }
+
+  /** Whether something was read before, or the end, that nobody has taken. */
+  boolean hasLeftovers() {
+    Inbox made = inbox;
+    return end != null || made != null && !made.isEmpty();
+  }
+
+  /** A try has found why nothing more will arrive. */
+  void tryFailed(TcpErrData why) {
+    if (end == null) {
+      finish(why);
+    }
+  }
+
+  /** Fills a buffer from what was read before; any thread. */
+  int take(ByteBuffer to) {
+    Inbox made = inbox;
+    return made == null ? 0 : made.take(to);
   }
 
   /** Passes on what the inbox holds, then goes on with the network. */
@@ -199,7 +264,7 @@ final class ReadSide implements UvTcp.Reader {
     TcpErrData why = end;
     if (connection.isGone()) {
       inbox().close();
-    } else if (target != null) {
+    } else if (isTaken()) {
       inbox().refuse(Errors.ALREADY);
     } else if (why == null) {
       started = true;
@@ -282,7 +347,7 @@ final class ReadSide implements UvTcp.Reader {
     if (connection.isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
-    if (target != null) {
+    if (isTaken()) {
       return Result.err(Errors.ALREADY);
     }
     if (isOver()) {
@@ -323,6 +388,10 @@ final class ReadSide implements UvTcp.Reader {
     if (reading || full || tcp == null || !tcp.isOpen()) {
       return;
     }
+    Tries made = tries;
+    if (made != null) {
+      made.stopReading();
+    }
     try {
       tcp.readStart(this);
       reading = true;
@@ -344,7 +413,7 @@ final class ReadSide implements UvTcp.Reader {
     if (end != null) {
       return; // libuv had read it in the turn in which this side was ended
     }
-    BYTES.lazySet(this, bytes + lent.remaining());
+    count(lent.remaining());
     if (hasSingles()) {
       complete(singles.remove(), Result.ok(ReadTarget.copyOf(lent)));
     } else {

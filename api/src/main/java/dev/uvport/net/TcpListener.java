@@ -6,6 +6,7 @@ import dev.uvport.comm.Port;
 import dev.uvport.comm.PortClosedException;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
+import dev.uvport.ready.Attachables;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.UvException;
@@ -25,7 +26,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> Thread-safe; one thread at a time may accept. <b>Ownership.</b> Whoever
  * bound it closes it; sockets it has handed out live on, others are closed with it.
  */
-public final class TcpListener implements AutoCloseable {
+public final class TcpListener implements AutoCloseable, Pollable {
+  static {
+    Attachables.publish(TcpListener.class, PolledListener::new);
+  }
+
   private final IoTask iotask;
   private final AcceptedSockets sockets;
   private volatile @Nullable SocketAddr localAddr;
@@ -73,8 +78,8 @@ public final class TcpListener implements AutoCloseable {
    *
    * @return a socket, which the caller closes; {@code EBADF} once this is closed, {@code EMFILE}
    *     and the like when accepting fails, which it goes on trying
-   * @throws IllegalStateException on an iotask, while another thread accepts, or after {@link
-   *     #incoming(Chan)}
+   * @throws IllegalStateException on an iotask, while another thread accepts, after {@link
+   *     #incoming(Chan)}, or while registered with a {@code Poll}
    */
   public Result<TcpSocket, TcpErrData> accept() {
     return next(null);
@@ -109,10 +114,23 @@ public final class TcpListener implements AutoCloseable {
   }
 
   /**
+   * The next connection, if one waits; from mio's {@code accept}. Never blocks; any thread, an
+   * iotask included, which makes the system call itself.
+   *
+   * @return a socket, which the caller closes; {@code EAGAIN} ({@link ErrorKind#WOULD_BLOCK}) if no
+   *     connection waits, {@code EBADF} once this is closed, {@code EMFILE} and the like
+   * @throws IllegalStateException while another thread accepts, or after {@link #incoming(Chan)}
+   */
+  public Result<TcpSocket, TcpErrData> tryAccept() {
+    return sockets.tryNext();
+  }
+
+  /**
    * A port that receives each connection from now on. From {@code new_listener}.
    *
    * @return always the same port, closed with this listener
-   * @throws IllegalStateException after {@link #incoming(Chan)}
+   * @throws IllegalStateException after {@link #incoming(Chan)}, or while registered with a {@code
+   *     Poll}
    */
   public Port<Result<TcpSocket, TcpErrData>> incoming() {
     sockets.deliverTo(sockets.port().chan());
@@ -124,7 +142,8 @@ public final class TcpListener implements AutoCloseable {
    *
    * @param chan a lambda runs on the iotask of the socket it is sent, where it may start to read at
    *     once; gets {@code Err}s too when accepting fails, which goes on
-   * @throws IllegalStateException if connections go somewhere else already
+   * @throws IllegalStateException if connections go somewhere else already, or while registered
+   *     with a {@code Poll}
    */
   public void incoming(Chan<? super Result<TcpSocket, TcpErrData>> chan) {
     sockets.deliverTo(Objects.requireNonNull(chan, "chan"));
@@ -193,6 +212,10 @@ public final class TcpListener implements AutoCloseable {
   /** The listening socket, while it is open; on the iotask. */
   UvSocket socket() {
     return Objects.requireNonNull(acceptor, "acceptor").listener();
+  }
+
+  IoTask iotask() {
+    return iotask;
   }
 
   /** What it accepts. */

@@ -5,6 +5,7 @@ import dev.uvport.comm.OneShot;
 import dev.uvport.comm.Port;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
+import dev.uvport.ready.Attachables;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.UvTcp;
@@ -15,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,11 @@ import org.jspecify.annotations.Nullable;
  * that is unreachable, with nothing started or under way, is closed and reported as a leak to the
  * log.
  */
-public final class TcpSocket implements AutoCloseable {
+public final class TcpSocket implements AutoCloseable, Pollable {
+  static {
+    Attachables.publish(TcpSocket.class, PolledSocket::new);
+  }
+
   private final SocketHandle handle;
 
   /** Makes a socket that has no connection yet. */
@@ -375,6 +381,49 @@ public final class TcpSocket implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads what is there, without waiting for more; from {@code TcpStream::read} in non-blocking
+   * mode. The calling thread makes the system call itself. The first try after reads of another
+   * kind asks the iotask to stop reading, for which it blocks.
+   *
+   * @param to filled from its position, with 64 KiB at most unless it is direct; the position moves
+   * @return how many bytes, 0 only if the buffer is full; {@code EAGAIN} ({@link
+   *     ErrorKind#WOULD_BLOCK}) if none are there, {@code EOF} at the end, {@code EALREADY} while a
+   *     stream or a read is under way
+   * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
+   */
+  public Result<Integer, TcpErrData> tryRead(ByteBuffer to) {
+    return Tries.read(this, to);
+  }
+
+  /**
+   * Writes what the kernel takes, without waiting until it takes more; from {@code
+   * TcpStream::write} in non-blocking mode. The calling thread makes the system call itself, except
+   * that the first try on a socket asks its iotask, for which it blocks.
+   *
+   * @param from from position to limit; the position moves behind what was written
+   * @return how many bytes, 0 only if the buffer is empty; {@code EAGAIN} ({@link
+   *     ErrorKind#WOULD_BLOCK}) if the kernel takes none, or while writes of another kind are
+   *     queued; {@code EPIPE} or {@code ECONNRESET} when the peer has gone
+   */
+  public Result<Integer, TcpErrData> tryWrite(ByteBuffer from) {
+    return Tries.write(this, from);
+  }
+
+  /**
+   * Runs a system call of the caller's own on the socket; mio's {@code try_io}. Readiness needs no
+   * help of it: events are the kernel's.
+   *
+   * @param <T> what the operation returns
+   * @param operation gets a descriptor of this socket that it may use, but not close, until it
+   *     returns; it runs on this thread, and must not block
+   * @return what the operation returns; else why there is no descriptor ({@code EBADF}, {@code
+   *     EMFILE})
+   */
+  public <T> Result<T, TcpErrData> tryIo(IntFunction<Result<T, TcpErrData>> operation) {
+    return Tries.io(this, operation);
+  }
+
   private void writeLent(int offset, int length, Chan<? super Result<Unit, TcpErrData>> chan) {
     if (isClosed()) {
       chan.send(Result.err(Errors.SOCKET_CLOSED));
@@ -386,8 +435,14 @@ public final class TcpSocket implements AutoCloseable {
   private void enqueue(WriteOp op) {
     if (isClosed()) {
       op.complete(Errors.SOCKET_CLOSED);
+      return;
+    }
+    Connection connection = connection();
+    Tries tries = connection.tries();
+    if (tries == null || connection.iotask().isCurrent()) {
+      connection.send((Command) op);
     } else {
-      connection().send((Command) op);
+      tries.enqueue(op);
     }
   }
 

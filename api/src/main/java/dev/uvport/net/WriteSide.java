@@ -99,6 +99,7 @@ final class WriteSide implements Runnable, IntConsumer {
       tail.next = op;
     }
     tail = op;
+    keepTriesOut();
     if (underWay > 0 || connection.tcp() == null) {
       op.detach(connection.iotask().loop().arena()); // it will not leave in this turn
     } else {
@@ -156,6 +157,8 @@ final class WriteSide implements Runnable, IntConsumer {
       tried(tcp, connection.iotask().loop().arena(), first.offset(), first.remaining(), answer);
       if (head != null) {
         flush();
+      } else {
+        admitTries();
       }
     }
   }
@@ -184,6 +187,29 @@ final class WriteSide implements Runnable, IntConsumer {
       }
     }
     detach();
+    admitTries();
+  }
+
+  private void keepTriesOut() {
+    Tries tries = connection.tries();
+    if (tries != null) {
+      tries.gate().take();
+    }
+  }
+
+  /** Lets tries write while nothing is queued, from now on. */
+  void admit(Tries tries) {
+    if (head != null || failure != null) {
+      tries.gate().take();
+    }
+    admitTries();
+  }
+
+  private void admitTries() {
+    Tries tries = connection.tries();
+    if (tries != null && head == null) {
+      tries.written(failure);
+    }
   }
 
   private void writeChunk(UvTcp tcp, UvLoop loop, WriteOp first) {
@@ -278,7 +304,8 @@ final class WriteSide implements Runnable, IntConsumer {
     }
   }
 
-  private void count(int taken) {
+  /** On the iotask, or with the gate's leave on another thread. */
+  void count(int taken) {
     BYTES.lazySet(this, bytes + taken);
   }
 
@@ -326,6 +353,7 @@ final class WriteSide implements Runnable, IntConsumer {
     while (head != null) {
       complete(removeFirst(head), null); // all are ends: nothing else is queued behind one
     }
+    admitTries();
   }
 
   /** What writing failed of; null if nothing did, were it that the stream has ended. */
@@ -342,6 +370,7 @@ final class WriteSide implements Runnable, IntConsumer {
     while (head != null) {
       complete(removeFirst(head), why);
     }
+    admitTries();
   }
 
   private WriteOp removeFirst(WriteOp first) {

@@ -19,6 +19,9 @@ public record UvError(int code, String name, String message) {
   /** The host has no address of the family asked for. */
   public static final int EAI_ADDRFAMILY = -3000;
 
+  /** There is no such thing. */
+  public static final int ENOENT = -2;
+
   /** The descriptor is closed. */
   public static final int EBADF = -9;
 

@@ -1,0 +1,278 @@
+package dev.uvport.net;
+
+import dev.uvport.ready.Readiness;
+import dev.uvport.result.Result;
+import dev.uvport.uv.Descriptors;
+import dev.uvport.uv.SharedDescriptor;
+import dev.uvport.uv.UvError;
+import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The non-blocking half of a socket: reads and writes that the calling thread makes itself, and
+ * that never wait. Exists from the first one on.
+ *
+ * <p>While tries read, libuv does not: two readers would take each other's bytes. Writes of the
+ * iotask and tries exclude each other by {@link TryGate}.
+ *
+ * <p><b>Threading.</b> Any thread, except where marked. <b>Ownership.</b> Borrows the descriptor,
+ * which guards itself.
+ */
+final class Tries {
+  private static final TcpErrData WOULD_BLOCK = Errors.of(UvError.EAGAIN);
+
+  private final Connection connection;
+  private final SharedDescriptor descriptor;
+  private final TryGate gate = new TryGate();
+
+  /** Whether libuv does not read, and what it has read is in the inbox. */
+  private volatile boolean reading;
+
+  /** Whoever polls the socket. */
+  private volatile @Nullable Readiness attached;
+
+  Tries(Connection connection, SharedDescriptor descriptor) {
+    this.connection = connection;
+    this.descriptor = descriptor;
+  }
+
+  TryGate gate() {
+    return gate;
+  }
+
+  @Nullable Readiness attached() {
+    return attached;
+  }
+
+  void detach(Readiness from) {
+    if (attached == from) {
+      attached = null;
+    }
+  }
+
+  /** See {@link TcpSocket#tryRead}. */
+  static Result<Integer, TcpErrData> read(TcpSocket socket, ByteBuffer to) {
+    if (Objects.requireNonNull(to, "to").isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    Connection connection = socket.connection();
+    if (socket.isClosed()) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    }
+    try {
+      Tries tries = connection.tries();
+      Result<Tries, TcpErrData> begun =
+          tries != null && tries.reading ? Result.ok(tries) : begin(connection);
+      return begun.chain(ready -> to.hasRemaining() ? ready.read(to) : Result.ok(0));
+    } finally {
+      Reference.reachabilityFence(socket); // or it could be collected, and closed, meanwhile
+    }
+  }
+
+  private static Result<Tries, TcpErrData> begin(Connection connection) {
+    boolean inTurn = connection.iotask().isCurrent();
+    return connection.call(
+        "TcpSocket.tryRead",
+        () ->
+            connection
+                .makeTries()
+                .chain(
+                    tries -> {
+                      TcpErrData why = tries.startReading(inTurn);
+                      return why == null ? Result.ok(tries) : Result.err(why);
+                    }));
+  }
+
+  /** See {@link TcpSocket#tryWrite}. */
+  static Result<Integer, TcpErrData> write(TcpSocket socket, ByteBuffer from) {
+    Objects.requireNonNull(from, "from");
+    return with(
+        socket,
+        "TcpSocket.tryWrite",
+        tries -> from.hasRemaining() ? tries.write(from) : Result.ok(0));
+  }
+
+  /** See {@link TcpSocket#tryIo}. */
+  static <T> Result<T, TcpErrData> io(
+      TcpSocket socket, IntFunction<Result<T, TcpErrData>> operation) {
+    Objects.requireNonNull(operation, "operation");
+    return with(socket, "TcpSocket.tryIo", tries -> tries.run(operation));
+  }
+
+  private static <T> Result<T, TcpErrData> with(
+      TcpSocket socket, String call, Function<Tries, Result<T, TcpErrData>> action) {
+    Connection connection = socket.connection();
+    if (socket.isClosed()) {
+      return Result.err(Errors.SOCKET_CLOSED);
+    }
+    try {
+      Tries tries = connection.tries();
+      return (tries != null
+              ? Result.<Tries, TcpErrData>ok(tries)
+              : connection.call(call, connection::makeTries))
+          .chain(action);
+    } finally {
+      Reference.reachabilityFence(socket);
+    }
+  }
+
+  /** Reads what is there. */
+  private Result<Integer, TcpErrData> read(ByteBuffer to) {
+    try {
+      int leftovers = connection.reads().take(to);
+      if (leftovers > 0) {
+        return Result.ok(leftovers);
+      }
+    } catch (IllegalStateException e) {
+      return Result.err(Errors.ALREADY); // a thread is receiving from the port at this moment
+    }
+    TcpErrData end = connection.reads().end();
+    if (end != null) {
+      return Result.err(end);
+    }
+    int count = descriptor.receive(to);
+    if (count > 0) {
+      connection.reads().count(count);
+      return Result.ok(count);
+    }
+    TcpErrData why = count == 0 ? endOfFile() : failure(count);
+    if (isFinal(why)) {
+      connection.send(() -> connection.reads().tryFailed(why));
+    }
+    return Result.err(why);
+  }
+
+  /** Whether it is an error that the connection has died of. */
+  private static boolean isFinal(TcpErrData why) {
+    return why != WOULD_BLOCK && why != Errors.SOCKET_CLOSED && !why.isEof();
+  }
+
+  /** Why the stream has ended: as in {@link ReadSide}, a reset can look like an end of file. */
+  private TcpErrData endOfFile() {
+    int hidden = descriptor.takeError();
+    return hidden < 0 ? failure(hidden) : TcpErrData.EOF;
+  }
+
+  /** Writes what the kernel takes now, unless something is queued. */
+  private Result<Integer, TcpErrData> write(ByteBuffer from) {
+    if (!gate.enter()) {
+      TcpErrData why = gate.failure();
+      return Result.err(why == null ? WOULD_BLOCK : why);
+    }
+    int count;
+    try {
+      count = descriptor.send(from);
+      if (count > 0) {
+        connection.writes().count(count);
+      }
+    } finally {
+      gate.leave();
+    }
+    if (count < 0) {
+      TcpErrData why = failure(count);
+      if (isFinal(why)) {
+        connection.send(() -> connection.writes().fail(why));
+      }
+      return Result.err(why);
+    }
+    from.position(from.position() + count);
+    return Result.ok(count);
+  }
+
+  /** Runs an operation on a descriptor of its own, so that a close need not wait for it. */
+  private <T> Result<T, TcpErrData> run(IntFunction<Result<T, TcpErrData>> operation) {
+    int own = descriptor.duplicate();
+    if (own < 0) {
+      return Result.err(failure(own));
+    }
+    try {
+      return operation.apply(own);
+    } finally {
+      Descriptors.close(own);
+    }
+  }
+
+  /** Sends a write to the iotask; from then on this thread's tries wait for it. */
+  void enqueue(WriteOp op) {
+    gate.sending();
+    connection.send(
+        () -> {
+          op.run();
+          gate.arrived();
+        },
+        op::rejected);
+  }
+
+  private static TcpErrData failure(int status) {
+    return switch (status) {
+      case UvError.EAGAIN -> WOULD_BLOCK;
+      case UvError.EBADF -> Errors.SOCKET_CLOSED;
+      default -> Errors.of(status);
+    };
+  }
+
+  // ---- the iotask's thread ----
+
+  /** Takes reading over from libuv; null if that is done, else why it cannot be. */
+  @Nullable TcpErrData startReading(boolean inTurn) {
+    boolean wasReading = connection.reads().isReading();
+    TcpErrData why = connection.reads().yield();
+    if (why != null) {
+      return why;
+    }
+    if (wasReading && inTurn) {
+      // What libuv has read in this turn may not have been delivered yet.
+      connection.iotask().flushLater(this::startLate);
+      return WOULD_BLOCK;
+    }
+    reading = true;
+    return null;
+  }
+
+  private void startLate() {
+    if (!connection.reads().isReading()) {
+      reading = true;
+      Readiness to = attached;
+      if (to != null) {
+        to.readable(); // it may have been told to wait until now
+      }
+    }
+  }
+
+  /** libuv reads again. */
+  void stopReading() {
+    reading = false;
+  }
+
+  /** Lets somebody poll the socket. */
+  Result<SharedDescriptor, TcpErrData> attach(Readiness to, boolean inTurn) {
+    if (attached != null) {
+      return Result.err(Errors.EXISTS);
+    }
+    attached = to;
+    TcpErrData why = to.isOver() ? Errors.INTERRUPTED : startReading(inTurn);
+    if (why != null && why != WOULD_BLOCK) {
+      attached = null;
+      return Result.err(why);
+    }
+    if (connection.reads().hasLeftovers()) {
+      to.readable();
+    }
+    return Result.ok(descriptor);
+  }
+
+  /** Everything that was queued is written. */
+  void written(@Nullable TcpErrData failure) {
+    if (gate.open(failure)) {
+      Readiness to = attached;
+      if (to != null) {
+        to.writable();
+      }
+    }
+  }
+}
