@@ -7,6 +7,7 @@ module dev.uvport.api {
 
   exports dev.uvport.comm;
   exports dev.uvport.io;
+  exports dev.uvport.mio;
   exports dev.uvport.net;
   exports dev.uvport.result;
   exports dev.uvport.timer;
