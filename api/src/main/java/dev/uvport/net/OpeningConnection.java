@@ -74,7 +74,7 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
     }
     tellWaiting(Result.ok());
     reads().connected();
-    writes().connected();
+    writes().ready();
   }
 
   @Override

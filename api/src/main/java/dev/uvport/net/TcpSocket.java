@@ -11,6 +11,7 @@ import dev.uvport.result.Unit;
 import dev.uvport.uv.UvTcp;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -302,6 +303,60 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     } else {
       enqueue(WriteOp.of(this, ReadTarget.copyOf(data), chan));
     }
+  }
+
+  /**
+   * Writes a part of a file; blocks until the kernel has taken it. The file is read piece by piece,
+   * as they leave, and never on the iotask. From {@code uv_fs_sendfile}, and from {@code
+   * transferTo} of the JDK.
+   *
+   * @param file open for reading until this is over; its position stays as it is
+   * @param position the first byte
+   * @param count how many bytes; 0 is ok
+   * @return as {@link #write(byte[])}; or {@code EIO} when the file cannot be read, or ends before
+   *     that many bytes: those before it have left then, and what was written after it follows them
+   * @throws IllegalArgumentException if one of the numbers is negative, or their sum too big
+   * @throws IllegalStateException on an iotask
+   */
+  public Result<Unit, TcpErrData> sendFile(FileChannel file, long position, long count) {
+    connection().iotask().checkMayAwait("TcpSocket.sendFile");
+    OneShot<Result<Unit, TcpErrData>> reply = new OneShot<>();
+    sendFile(file, position, count, reply);
+    return Replies.await(reply, Errors.INTERRUPTED);
+  }
+
+  /**
+   * Writes a part of a file later.
+   *
+   * @param file as in {@link #sendFile(FileChannel, long, long)}
+   * @param position the first byte
+   * @param count how many bytes
+   * @return completes once, on the iotask, with what {@link #sendFile(FileChannel, long, long)}
+   *     would have returned
+   * @throws IllegalArgumentException as there
+   */
+  public CompletableFuture<Result<Unit, TcpErrData>> sendFileFuture(
+      FileChannel file, long position, long count) {
+    CompletableFuture<Result<Unit, TcpErrData>> result = new CompletableFuture<>();
+    sendFile(file, position, count, result::complete);
+    return result;
+  }
+
+  /**
+   * Writes a part of a file and sends the result.
+   *
+   * @param file as in {@link #sendFile(FileChannel, long, long)}
+   * @param position the first byte
+   * @param count how many bytes
+   * @param chan gets what {@link #sendFile(FileChannel, long, long)} would have returned
+   * @throws IllegalArgumentException as there
+   */
+  public void sendFile(
+      FileChannel file, long position, long count, Chan<? super Result<Unit, TcpErrData>> chan) {
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(chan, "chan");
+    FileWrite.check(position, count);
+    enqueue(new FileWrite(this, file, position, count, chan));
   }
 
   /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * caller's array until the write is over; one that points into the loop's arena must be {@linkplain
  * #detach detached} before the turn ends, and is used again for the next one.
  */
-final class WriteOp implements Command {
+class WriteOp implements Command {
   private static final Result<Unit, TcpErrData> DONE = Result.ok(Unit.UNIT);
 
   /** Also keeps the socket from being collected while somebody waits for this; null when over. */
@@ -34,7 +34,7 @@ final class WriteOp implements Command {
 
   @Nullable WriteOp next;
 
-  private WriteOp(
+  WriteOp(
       @Nullable TcpSocket socket,
       Chan<? super Result<Unit, TcpErrData>> done,
       byte @Nullable [] data,
@@ -81,6 +81,30 @@ final class WriteOp implements Command {
     return data == null && !isShutdown;
   }
 
+  /** Whether bytes come behind those that {@link #remaining} counts. */
+  boolean hasMore() {
+    return false;
+  }
+
+  /** Whether it cannot go on, nor what is behind it, until more of it is there. */
+  final boolean isWaiting() {
+    return remaining == 0 && hasMore();
+  }
+
+  /** Whether it can be another write once it is over. */
+  boolean isReusable() {
+    return !isShutdown;
+  }
+
+  final boolean isOver() {
+    return done == null;
+  }
+
+  /** Bytes that the kernel has not taken. */
+  long queued() {
+    return remaining;
+  }
+
   int offset() {
     return offset;
   }
@@ -93,6 +117,13 @@ final class WriteOp implements Command {
   void advance(int bytes) {
     offset += bytes;
     remaining -= bytes;
+  }
+
+  /** Says what is to be written next. */
+  final void data(byte[] next, int length) {
+    data = next;
+    offset = 0;
+    remaining = length;
   }
 
   /** Copies as much as there is room for; answers how much. */

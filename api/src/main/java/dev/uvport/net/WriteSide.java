@@ -114,8 +114,8 @@ final class WriteSide implements Runnable, IntConsumer {
     }
   }
 
-  /** There is a handle now: what was queued before leaves. */
-  void connected() {
+  /** There is a handle now, or more of a write that waited: what is queued leaves. */
+  void ready() {
     if (head != null) {
       flushLater();
     }
@@ -175,7 +175,7 @@ final class WriteSide implements Runnable, IntConsumer {
         return; // its bytes have left, and their answer is on its way
       }
     }
-    for (int chunk = 0; head != null && isIdle(); chunk++) {
+    for (int chunk = 0; head != null && isIdle() && !head.isWaiting(); chunk++) {
       if (chunk == CHUNKS_PER_TURN) {
         flushLater();
         break;
@@ -255,7 +255,7 @@ final class WriteSide implements Runnable, IntConsumer {
     int length = 0;
     for (WriteOp op = head; op != null && !op.isShutdown(); op = op.next) {
       length += op.copyTo(to, length, loop.arena());
-      if (length == to.capacity()) {
+      if (length == to.capacity() || op.hasMore()) {
         break;
       }
     }
@@ -279,7 +279,7 @@ final class WriteSide implements Runnable, IntConsumer {
     WriteOp firstDone = head;
     WriteOp lastDone = null;
     int left = taken;
-    while (head != null && !head.isShutdown() && left >= head.remaining()) {
+    while (head != null && isWhole(head, left)) {
       left -= head.remaining();
       lastDone = head;
       head = head.next;
@@ -302,6 +302,11 @@ final class WriteSide implements Runnable, IntConsumer {
       complete(op, null);
       op = following;
     }
+  }
+
+  /** Whether that many bytes are the rest of a write. */
+  private static boolean isWhole(WriteOp op, int taken) {
+    return !op.isShutdown() && !op.hasMore() && taken >= op.remaining();
   }
 
   /** On the iotask, or with the gate's leave on another thread. */
@@ -402,7 +407,7 @@ final class WriteSide implements Runnable, IntConsumer {
     } catch (Throwable t) {
       connection.userFailed(t);
     }
-    if (!op.isShutdown()) {
+    if (op.isReusable()) {
       spare = op;
     }
   }

@@ -64,6 +64,11 @@ final class NullArgumentsTest {
     calls.put("write data", () -> socket.write((byte[]) null, Chan.discard()));
     calls.put("write buffer", () -> socket.write((ByteBuffer) null, Chan.discard()));
     calls.put("write chan", () -> socket.write(new byte[1], null));
+    calls.put("sendFile", () -> socket.sendFile(null, 0, 1));
+    calls.put("sendFile future", () -> socket.sendFileFuture(null, 0, 1));
+    calls.put("sendFile chan", () -> socket.sendFile(null, 0, 1, Chan.discard()));
+    calls.put("idle time", () -> socket.whenIdle(null, Chan.discard()));
+    calls.put("idle chan", () -> socket.whenIdle(Duration.ofDays(1), null));
     calls.put("read time", () -> socket.read((Duration) null));
     calls.put("peek time", () -> socket.peek(null));
     calls.put("readFuture", () -> socket.readFuture(null));

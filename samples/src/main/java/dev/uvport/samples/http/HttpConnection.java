@@ -2,6 +2,7 @@ package dev.uvport.samples.http;
 
 import dev.uvport.comm.Chan;
 import dev.uvport.iotask.Timeout;
+import dev.uvport.net.ErrorKind;
 import dev.uvport.net.ReadHandler;
 import dev.uvport.net.TcpErrData;
 import dev.uvport.net.TcpSocket;
@@ -64,6 +65,10 @@ public final class HttpConnection implements ReadHandler {
 
   private boolean closed;
   private long deadline;
+
+  /** Bytes that had left when the deadline was set. */
+  private long written;
+
   private @Nullable Timeout timer;
 
   private HttpConnection(TcpSocket socket, Site site) {
@@ -173,8 +178,8 @@ public final class HttpConnection implements ReadHandler {
   private void send(Response response) {
     if (response.part() != null) {
       onDisk = true;
-      new FileTransfer(socket, site.workers(), response.head(), response.part(), new Progress())
-          .next();
+      new FileTransfer(socket, site.workers(), response.head(), response.part(), new Transfer())
+          .start();
       return;
     }
     unfinished++;
@@ -198,12 +203,7 @@ public final class HttpConnection implements ReadHandler {
   }
 
   /** How a transfer from the disk goes. */
-  private final class Progress implements FileTransfer.Listener {
-    @Override
-    public void progressed() {
-      HttpConnection.this.progressed();
-    }
-
+  private final class Transfer implements FileTransfer.Listener {
     @Override
     public void done() {
       onDisk = false;
@@ -212,20 +212,22 @@ public final class HttpConnection implements ReadHandler {
     }
 
     @Override
-    public void clientGone() {
-      close();
+    public void brokenOff(TcpErrData why) {
+      if (why.kind() == ErrorKind.OTHER) { // the client's going away is no news
+        System.err.println("http-server: " + why);
+      }
+      close(); // short of what the head has promised, which tells the client
     }
 
     @Override
-    public void fileFailed(Throwable why, boolean nothingSent) {
+    public void noFile(Throwable why) {
       System.err.println("http-server: " + why);
       onDisk = false;
-      if (nothingSent && !closed) {
-        lastWritten = true;
-        send(Response.last(HttpError.unreadable()));
-      } else {
-        close(); // short of what the head has promised, which tells the client
+      if (closed) {
+        return;
       }
+      lastWritten = true;
+      send(Response.last(HttpError.unreadable()));
     }
   }
 
@@ -258,6 +260,7 @@ public final class HttpConnection implements ReadHandler {
   }
 
   private void progressed() {
+    written = socket.bytesWritten();
     deadline = System.nanoTime() + site.patience().toNanos();
   }
 
@@ -272,6 +275,9 @@ public final class HttpConnection implements ReadHandler {
     long left = deadline - System.nanoTime();
     if (left > 0) {
       checkLater(Duration.ofNanos(left));
+    } else if (onDisk && socket.bytesWritten() != written) {
+      progressed();
+      checkLater(site.patience());
     } else if (mayAnswer() && unfinished == 0 && requests.isWithinRequest()) {
       lastWritten = true;
       progressed();
