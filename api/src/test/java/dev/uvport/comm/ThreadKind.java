@@ -6,29 +6,41 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
 /** The kinds of threads that tests run on; virtual ones only where the JDK has them. */
-enum ThreadKind {
+public enum ThreadKind {
   PLATFORM {
     @Override
-    void run(Runnable body) {
+    public Thread run(Runnable body) {
       Thread thread = new Thread(body, "test");
       thread.setDaemon(true);
       thread.start();
+      return thread;
     }
   },
   VIRTUAL {
     @Override
-    void run(Runnable body) {
+    public Thread run(Runnable body) {
       try {
-        startVirtualThread().invoke(null, body);
+        return (Thread) startVirtualThread().invoke(null, body);
       } catch (ReflectiveOperationException e) {
         throw new LinkageError("cannot start a virtual thread", e);
       }
     }
   };
 
-  abstract void run(Runnable body);
+  /**
+   * Starts a thread.
+   *
+   * @param body what it runs
+   * @return the thread, which does not keep the process
+   */
+  public abstract Thread run(Runnable body);
 
-  static List<ThreadKind> available() {
+  /**
+   * The kinds that this JDK has.
+   *
+   * @return platform threads at least
+   */
+  public static List<ThreadKind> available() {
     try {
       startVirtualThread();
       return List.of(PLATFORM, VIRTUAL);
@@ -42,8 +54,14 @@ enum ThreadKind {
     return Thread.class.getMethod("startVirtualThread", Runnable.class);
   }
 
-  /** Runs a body; the task's get tells what came of it. */
-  <V> FutureTask<V> start(Callable<V> body) {
+  /**
+   * Runs a body.
+   *
+   * @param body what it runs
+   * @param <V> what the body returns
+   * @return tells what came of it
+   */
+  public <V> FutureTask<V> start(Callable<V> body) {
     FutureTask<V> task = new FutureTask<>(body);
     run(task);
     return task;

@@ -1,0 +1,66 @@
+package dev.uvport.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.uvport.uv.ChildJvm;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+
+/** Blocking calls on virtual threads park them, and their carriers run others. */
+@Timeout(120)
+final class VirtualThreadsTest {
+  private static final List<String> TWO_CARRIERS =
+      List.of(
+          "-Xmx512m",
+          "-Djdk.virtualThreadScheduler.parallelism=2",
+          "-Djdk.virtualThreadScheduler.maxPoolSize=2");
+
+  private static final String NOTHING_BUT_THE_PROBE =
+      PinRecording.class.getName() + "$SelfPinned.<clinit>";
+
+  /** How many load the classes. */
+  private static final int FIRST = 100;
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_24)
+  void tenThousandReadOnTwoCarriersAndNoneIsPinnedWhichOnlyJdk24AndLaterCanDo() throws Exception {
+    int count = 10_000;
+    var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    assumeTrue(
+        system.getMaxFileDescriptorCount() > count + 500,
+        "ulimit -n allows fewer than " + count + " connections");
+    try (NumberSender sender = new NumberSender()) {
+      Waiting<Boolean> serving =
+          Waiting.start(
+              () -> {
+                sender.serve(FIRST);
+                sender.serve(count);
+                return true;
+              });
+
+      ChildJvm.Outcome outcome =
+          ChildJvm.run(
+              ReadersOnVirtualThreads.class,
+              List.of(),
+              TWO_CARRIERS,
+              String.valueOf(sender.port()),
+              String.valueOf(FIRST),
+              String.valueOf(count));
+
+      assertThat(outcome.output().lines())
+          .containsExactly(
+              "100 wait for their numbers",
+              "100 right, 10 interrupted, 100 ended",
+              "10000 wait for their numbers",
+              "10000 right, 1000 interrupted, 10000 ended",
+              NOTHING_BUT_THE_PROBE);
+      assertThat(serving.get()).isTrue();
+    }
+  }
+}
