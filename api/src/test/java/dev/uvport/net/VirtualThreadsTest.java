@@ -63,4 +63,14 @@ final class VirtualThreadsTest {
       assertThat(serving.get()).isTrue();
     }
   }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_24)
+  void noCallThatWaitsPinsItsCarrierAsOnlyJdk24AndLaterCanShow() throws Exception {
+    ChildJvm.Outcome outcome =
+        ChildJvm.run(BlockingCallsOnVirtualThreads.class, List.of(), TWO_CARRIERS);
+
+    assertThat(outcome.output().lines()).containsExactly("18 right", NOTHING_BUT_THE_PROBE);
+    assertThat(outcome.exitCode()).isZero();
+  }
 }
