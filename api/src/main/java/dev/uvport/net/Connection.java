@@ -398,6 +398,15 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     }
   }
 
+  /** Tells a chan once, when few enough bytes wait for the kernel. */
+  void whenQueued(long atMost, Chan<? super Long> chan) {
+    if (isGone()) {
+      chan.send(0L);
+    } else {
+      makeExtras().makeQueueWatch().add(atMost, chan);
+    }
+  }
+
   /** The peer has ended its stream. */
   void peerEnded() {
     SocketExtras made = extras;

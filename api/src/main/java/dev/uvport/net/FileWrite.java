@@ -136,5 +136,6 @@ final class FileWrite extends WriteOp {
   void complete(@Nullable TcpErrData error) {
     super.complete(error != null ? error : failure);
     chunk = NOTHING;
+    connection.writes().shrunk();
   }
 }

@@ -22,6 +22,7 @@ final class SocketExtras {
   private final Connection connection;
   private volatile @Nullable ReadLimit readLimit;
   private @Nullable WriteLimit writeLimit;
+  private @Nullable QueueWatch queueWatch;
   private boolean halfOpen = true;
   private @Nullable IdleWatch idle;
 
@@ -60,6 +61,30 @@ final class SocketExtras {
       writeLimit = made;
     }
     return made;
+  }
+
+  /** What tells of the queue of writes, made if it is not there. */
+  QueueWatch makeQueueWatch() {
+    QueueWatch made = queueWatch == null ? new QueueWatch(connection) : queueWatch;
+    queueWatch = made;
+    return made;
+  }
+
+  /** The kernel has taken something, or nothing of what it was offered. */
+  void writesMoved() {
+    if (writeLimit != null) {
+      writeLimit.look();
+    }
+    if (queueWatch != null) {
+      queueWatch.moved();
+    }
+  }
+
+  /** What is queued has become less than it was, and not because the kernel has taken it. */
+  void queueShrunk() {
+    if (queueWatch != null) {
+      queueWatch.look();
+    }
   }
 
   /** Whether this side may go on writing when the peer has ended its stream. */

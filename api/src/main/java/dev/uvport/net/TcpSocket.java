@@ -360,6 +360,35 @@ public final class TcpSocket implements AutoCloseable, Pollable {
   }
 
   /**
+   * How much of what was written the kernel has not taken yet; blocks until the iotask has added it
+   * up. Counts what this thread has written before. From {@code uv_stream_get_write_queue_size} and
+   * Node's {@code writableLength}.
+   *
+   * @return bytes, with those that files are still to give
+   */
+  public Result<Long, TcpErrData> queued() {
+    return call("TcpSocket.queued", () -> Result.ok(connection().writes().queued()));
+  }
+
+  /**
+   * Says once when no more bytes are {@link #queued} than that; at once if it is so already. For a
+   * writer that stops at a high mark and goes on at this low one, as with Node's {@code 'drain'}
+   * and Netty's {@code channelWritabilityChanged}. Any thread, does not block.
+   *
+   * @param atMost bytes; 0 waits until all has left that this thread has written before
+   * @param chan gets how many are queued, on the iotask; 0 when the connection is over, or writing
+   *     has failed
+   * @throws IllegalArgumentException if the number is negative
+   */
+  public void whenQueued(long atMost, Chan<? super Long> chan) {
+    Objects.requireNonNull(chan, "chan");
+    if (atMost < 0) {
+      throw new IllegalArgumentException("whenQueued of " + atMost + " bytes, which is negative");
+    }
+    connection().send(() -> connection().whenQueued(atMost, chan), () -> chan.send(0L));
+  }
+
+  /**
    * Ends the sending side, as {@link Shutdown#WRITE} does.
    *
    * @return as {@link #shutdown(Shutdown)}

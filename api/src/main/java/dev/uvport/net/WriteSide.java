@@ -243,10 +243,7 @@ final class WriteSide implements Runnable, IntConsumer {
       }
     }
     advance(written);
-    WriteLimit limit = limit();
-    if (limit != null) {
-      limit.look();
-    }
+    moved();
   }
 
   /** Lays the first writes of the queue end to end; answers how many bytes that is. */
@@ -270,6 +267,7 @@ final class WriteSide implements Runnable, IntConsumer {
       return;
     }
     advance(taken);
+    moved();
     flush();
   }
 
@@ -317,6 +315,30 @@ final class WriteSide implements Runnable, IntConsumer {
   /** Bytes that the kernel has taken; any thread. */
   long bytes() {
     return bytes;
+  }
+
+  private void moved() {
+    SocketExtras extras = connection.extras();
+    if (extras != null) {
+      extras.writesMoved();
+    }
+  }
+
+  /** What is queued has become less than it was, and the kernel has not taken it. */
+  void shrunk() {
+    SocketExtras extras = connection.extras();
+    if (extras != null) {
+      extras.queueShrunk();
+    }
+  }
+
+  /** Bytes that the kernel has not taken. */
+  long queued() {
+    long sum = bytes - progress();
+    for (WriteOp op = head; op != null; op = op.next) {
+      sum += op.queued();
+    }
+    return sum;
   }
 
   private @Nullable WriteLimit limit() {
@@ -376,6 +398,7 @@ final class WriteSide implements Runnable, IntConsumer {
       complete(removeFirst(head), why);
     }
     admitTries();
+    shrunk();
   }
 
   private WriteOp removeFirst(WriteOp first) {

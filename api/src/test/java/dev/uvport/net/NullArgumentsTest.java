@@ -67,6 +67,7 @@ final class NullArgumentsTest {
     calls.put("sendFile", () -> socket.sendFile(null, 0, 1));
     calls.put("sendFile future", () -> socket.sendFileFuture(null, 0, 1));
     calls.put("sendFile chan", () -> socket.sendFile(null, 0, 1, Chan.discard()));
+    calls.put("queued chan", () -> socket.whenQueued(0, null));
     calls.put("idle time", () -> socket.whenIdle(null, Chan.discard()));
     calls.put("idle chan", () -> socket.whenIdle(Duration.ofDays(1), null));
     calls.put("read time", () -> socket.read((Duration) null));
