@@ -39,6 +39,7 @@ final class Acceptor {
   private final Owner owner;
   private boolean watching;
   private boolean wanted;
+  private boolean referenced = true;
 
   /**
    * Binds and listens, without accepting yet.
@@ -117,7 +118,7 @@ final class Acceptor {
         return;
       } else if (fd != UvError.ECONNABORTED && fd != UvError.EINTR) {
         pause();
-        iotask.after(PAUSE, this::resume);
+        iotask.after(PAUSE, this::resume).unref();
         owner.failed(Errors.of(fd));
       }
     }
@@ -126,6 +127,26 @@ final class Acceptor {
   private void resume() {
     if (wanted) {
       start();
+    }
+  }
+
+  /** The option that says whether this keeps an iotask from ending when idle. */
+  static final class Referenced implements OptionAccess<TcpListener, Boolean> {
+    @Override
+    public void check(Boolean value) {
+      // both are fine
+    }
+
+    @Override
+    public Boolean get(TcpListener of) {
+      return of.acceptor().referenced;
+    }
+
+    @Override
+    public void set(TcpListener of, Boolean value) {
+      Acceptor acceptor = of.acceptor();
+      acceptor.referenced = value;
+      acceptor.listener.reference(value);
     }
   }
 }

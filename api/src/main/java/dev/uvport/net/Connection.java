@@ -104,6 +104,10 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   void open(UvTcp handle) {
     tcp = handle;
     handle.onClosed(this);
+    SocketExtras made = extras;
+    if (made != null) {
+      made.referenced(made.isReferenced());
+    }
   }
 
   /** Runs an action when the handle is closed and everybody has been told. */

@@ -44,7 +44,8 @@ final class IdleWatch {
 
   private void lookLater() {
     Duration step = time.dividedBy(LOOKS);
-    timer = connection.iotask().after(step.compareTo(SHORTEST) < 0 ? SHORTEST : step, this::look);
+    Duration pause = step.compareTo(SHORTEST) < 0 ? SHORTEST : step;
+    timer = connection.iotask().after(pause, this::look).unref();
   }
 
   private void look() {

@@ -31,6 +31,15 @@ record KeptOption<T>(
     return extras == null || extras.isHalfOpen();
   }
 
+  static final KeptOption<Boolean> REFERENCED =
+      new KeptOption<>(
+          on -> {}, KeptOption::isReferenced, (of, on) -> of.makeExtras().referenced(on));
+
+  private static boolean isReferenced(Connection of) {
+    SocketExtras extras = of.extras();
+    return extras == null || extras.isReferenced();
+  }
+
   /** The time-out of one direction. */
   static KeptOption<Duration> timeout(
       SocketOption<Duration> option,

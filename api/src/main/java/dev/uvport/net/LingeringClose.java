@@ -37,7 +37,7 @@ final class LingeringClose {
   }
 
   private void lookLater() {
-    connection.iotask().after(wait, this::look);
+    connection.iotask().after(wait, this::look).unref();
     wait = wait.multipliedBy(2);
     if (wait.compareTo(LONGEST_WAIT) > 0) {
       wait = LONGEST_WAIT;

@@ -46,7 +46,7 @@ final class SingleRead implements Command {
     ReadSide reads = socket.connection().reads();
     Duration time = limit != null ? limit : reads.timeout();
     if (time != null) {
-      timeout = socket.iotask().after(time, () -> reads.giveUp(this));
+      timeout = socket.iotask().after(time, () -> reads.giveUp(this)).unref();
     }
   }
 

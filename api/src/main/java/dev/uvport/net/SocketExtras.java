@@ -2,6 +2,7 @@ package dev.uvport.net;
 
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
+import dev.uvport.uv.UvTcp;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ final class SocketExtras {
   private @Nullable WriteLimit writeLimit;
   private @Nullable QueueWatch queueWatch;
   private boolean halfOpen = true;
+  private boolean referenced = true;
   private @Nullable IdleWatch idle;
 
   /** What the connection failed of; null while nothing has. */
@@ -94,6 +96,19 @@ final class SocketExtras {
 
   void halfOpen(boolean allowed) {
     halfOpen = allowed;
+  }
+
+  /** Whether the connection is a reason for its iotask not to end when idle. */
+  boolean isReferenced() {
+    return referenced;
+  }
+
+  void referenced(boolean counts) {
+    referenced = counts;
+    UvTcp tcp = connection.tcp();
+    if (tcp != null) {
+      tcp.reference(counts);
+    }
   }
 
   /** Watches for idle times from now on; null to do so no longer. */

@@ -61,6 +61,7 @@ final class SocketOptions {
   private static final OptionTable<Connection> KEPT =
       new OptionTable<Connection>("a TcpSocket")
           .with(TcpOptions.HALF_OPEN, KeptOption.HALF_OPEN)
+          .with(TcpOptions.REFERENCED, KeptOption.REFERENCED)
           .with(
               TcpOptions.READ_TIMEOUT,
               KeptOption.timeout(
@@ -83,7 +84,8 @@ final class SocketOptions {
 
   static final OptionTable<TcpListener> OF_EACH_LISTENER =
       new OptionTable<TcpListener>("a TcpListener")
-          .with(TcpOptions.MAX_CONNECTIONS, new ConnectionCap.Max());
+          .with(TcpOptions.MAX_CONNECTIONS, new ConnectionCap.Max())
+          .with(TcpOptions.REFERENCED, new Acceptor.Referenced());
 
   static final OptionTable<Connection> OF_SOCKETS =
       new OptionTable<Connection>("a TcpSocket")

@@ -211,7 +211,12 @@ public final class TcpListener implements AutoCloseable, Pollable {
 
   /** The listening socket, while it is open; on the iotask. */
   UvSocket socket() {
-    return Objects.requireNonNull(acceptor, "acceptor").listener();
+    return acceptor().listener();
+  }
+
+  /** What accepts; on the iotask. */
+  Acceptor acceptor() {
+    return Objects.requireNonNull(acceptor, "acceptor");
   }
 
   IoTask iotask() {

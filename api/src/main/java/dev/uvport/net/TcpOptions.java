@@ -85,6 +85,14 @@ public final class TcpOptions {
   public static final SocketOption<Instant> WRITE_DEADLINE =
       new Name<>("WRITE_DEADLINE", Instant.class);
 
+  /**
+   * Whether a socket or listener keeps its iotask from ending by {@link
+   * dev.uvport.iotask.IoTask#exitWhenIdle}; on unless set. A listener's config gives it to the
+   * listener and to its sockets; an option set on the listener later is its own. From Node's {@code
+   * ref} and {@code unref}.
+   */
+  public static final SocketOption<Boolean> REFERENCED = new Name<>("REFERENCED", Boolean.class);
+
   private TcpOptions() {}
 
   private record Name<T>(String name, Class<T> type) implements SocketOption<T> {

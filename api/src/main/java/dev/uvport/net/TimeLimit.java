@@ -56,7 +56,7 @@ abstract class TimeLimit {
     } else {
       Duration wait = left.isNegative() ? Duration.ZERO : left;
       deadline = new Deadline(at, System.nanoTime() + wait.toNanos());
-      timer = iotask.after(wait, this::over);
+      timer = iotask.after(wait, this::over).unref();
     }
   }
 

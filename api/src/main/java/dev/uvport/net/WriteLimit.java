@@ -32,7 +32,7 @@ final class WriteLimit extends TimeLimit {
       writes.fail(TcpErrData.TIMEOUT);
     } else if (timer == null && timeout != null) {
       seen = writes.progress();
-      timer = connection.iotask().after(timeout, this::expired);
+      timer = connection.iotask().after(timeout, this::expired).unref();
     }
   }
 

@@ -213,6 +213,14 @@ public final class IoTask implements AutoCloseable {
     }
   }
 
+  void unreference(Timeout timeout) {
+    if (isCurrent()) {
+      thread.timers().unreference(timeout);
+    } else {
+      send(Command.of(() -> thread.timers().unreference(timeout), () -> {}));
+    }
+  }
+
   void forget(Timeout timeout) {
     sendOrRun(
         Command.of(() -> thread.timers().remove(timeout), () -> {})); // an ended iotask keeps none
@@ -299,10 +307,29 @@ public final class IoTask implements AutoCloseable {
    * @throws UnsupportedOperationException on the {@link #global} iotask
    */
   public void exit() {
+    checkMayEnd();
+    send(Command.of(thread::exit, () -> {}));
+  }
+
+  private void checkMayEnd() {
     if (thread.isDaemon()) {
       throw new UnsupportedOperationException("the global iotask ends with the process");
     }
-    send(Command.of(thread::exit, () -> {}));
+  }
+
+  /**
+   * Tells it to end as {@link #exit} does, as soon as nothing lives on it: no open socket or
+   * listener, no look-up or connect under way, and no timeout, apart from those that were told not
+   * to count. Returns at once; from any thread. With nothing on it, it ends now. From {@code
+   * uv_run}, which returns then, and Node's {@code unref}.
+   *
+   * <p>What is sent while it is about to end may come too late, as after {@link #exit}.
+   *
+   * @throws UnsupportedOperationException on the {@link #global} iotask
+   */
+  public void exitWhenIdle() {
+    checkMayEnd();
+    send(Command.of(thread::exitWhenIdle, () -> {}));
   }
 
   /**

@@ -29,6 +29,9 @@ final class IoTaskThread extends Thread {
   /** Whether the code that runs now may wait for other threads. */
   private boolean mayWait;
 
+  /** Whether it ends when nothing lives on it. */
+  private boolean exitsWhenIdle;
+
   private volatile boolean exiting;
 
   IoTaskThread(IoTask iotask, String name, Consumer<? super Throwable> onError, boolean daemon) {
@@ -59,12 +62,15 @@ final class IoTaskThread extends Thread {
     // Closing the loop closes the handles, which completes whatever waits for one.
     try (mine) {
       loop = mine;
-      mailbox = new Mailbox(new UvAsync(mine));
+      mailbox = new Mailbox(wakeUps(mine));
       timers = new TimerQueue(mine, onError);
       turn = new Turn(mine::writeBatched, onError);
       started.complete(null);
       while (!exiting) {
         turn(mine, mailbox(), timers(), turn());
+        if (exitsWhenIdle && isIdle()) {
+          exit();
+        }
       }
       mailbox().close();
     } catch (Throwable t) {
@@ -85,6 +91,24 @@ final class IoTaskThread extends Thread {
     mailbox.awake();
     mailbox.drain(COMMANDS_PER_TURN, onError);
     turn.end();
+  }
+
+  private static UvAsync wakeUps(UvLoop loop) {
+    UvAsync async = new UvAsync(loop);
+    async.reference(false);
+    return async;
+  }
+
+  private boolean isIdle() {
+    return !loop().isReferenced()
+        && !timers().isReferenced()
+        && mailbox().isEmpty()
+        && !turn().hasMore();
+  }
+
+  /** Ends the turns once nothing lives here. */
+  void exitWhenIdle() {
+    exitsWhenIdle = true;
   }
 
   /** Ends the turns after the present one. */

@@ -10,6 +10,9 @@ public final class Timeout {
   /** Where it is in the heap; negative when it is not. Guarded by the iotask's thread. */
   int index = -1;
 
+  /** Whether its iotask waits for it before it exits when idle. Guarded likewise. */
+  boolean isReferenced = true;
+
   final long deadlineNanos;
   private final IoTask iotask;
   private final Runnable action;
@@ -32,6 +35,17 @@ public final class Timeout {
       cancelled = true;
       iotask.forget(this);
     }
+  }
+
+  /**
+   * Lets an iotask end before it that {@link IoTask#exitWhenIdle} told to end when nothing lives on
+   * it. Any thread; idempotent. From Node's {@code timeout.unref()}.
+   *
+   * @return this
+   */
+  public Timeout unref() {
+    iotask.unreference(this);
+    return this;
   }
 
   boolean isCancelled() {

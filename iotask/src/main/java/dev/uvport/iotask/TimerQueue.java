@@ -19,6 +19,9 @@ final class TimerQueue {
   private @Nullable Timeout[] heap = new Timeout[16];
   private int size;
 
+  /** How many of them a loop that exits when idle waits for. */
+  private int referenced;
+
   /** Whether the timer was last set for a deadline that had come, and has not fired since. */
   private boolean overdue;
 
@@ -26,6 +29,7 @@ final class TimerQueue {
 
   TimerQueue(UvLoop loop, Consumer<? super Throwable> onError) {
     timer = new UvTimer(loop);
+    timer.reference(false); // the timeouts count, each for itself
     this.onError = onError;
   }
 
@@ -36,6 +40,9 @@ final class TimerQueue {
     }
     if (size == heap.length) {
       heap = Arrays.copyOf(heap, size * 2);
+    }
+    if (timeout.isReferenced) {
+      referenced++;
     }
     siftUp(size++, timeout);
     if (timeout.index == 0) {
@@ -49,6 +56,9 @@ final class TimerQueue {
       return;
     }
     timeout.index = -1;
+    if (timeout.isReferenced) {
+      referenced--;
+    }
     Timeout last = at(--size);
     heap[size] = null;
     if (last == timeout) {
@@ -58,6 +68,21 @@ final class TimerQueue {
     if (last.index == hole) {
       siftUp(hole, last);
     }
+  }
+
+  /** A timeout counts no longer. */
+  void unreference(Timeout timeout) {
+    if (timeout.isReferenced) {
+      timeout.isReferenced = false;
+      if (timeout.index >= 0) {
+        referenced--;
+      }
+    }
+  }
+
+  /** Whether a timeout is a reason to go on. */
+  boolean isReferenced() {
+    return referenced > 0;
   }
 
   /** The loop has ended: what was kept, and what is still added, is abandoned. */

@@ -27,6 +27,8 @@ final class GlobalIoTaskTest {
   @Test
   void itCannotBeClosed() {
     assertThatThrownBy(IoTask.global()::exit).isInstanceOf(UnsupportedOperationException.class);
+    assertThatThrownBy(IoTask.global()::exitWhenIdle)
+        .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(IoTask.global()::close).isInstanceOf(UnsupportedOperationException.class);
 
     IoTask.global().interact(loop -> {}).join();

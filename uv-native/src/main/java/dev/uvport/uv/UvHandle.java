@@ -28,6 +28,7 @@ public abstract class UvHandle extends RingPeer {
   }
 
   private State state = State.OPEN;
+  private boolean unreferenced;
   private @Nullable Runnable onClosed;
 
   UvHandle(UvLoop loop, int type) {
@@ -85,6 +86,21 @@ public abstract class UvHandle extends RingPeer {
     return state == State.OPEN;
   }
 
+  /**
+   * Says whether this handle is a reason to go on with its loop, see {@link UvLoop#isReferenced};
+   * it is, unless told otherwise. From {@code uv_ref} and {@code uv_unref}; but here an open handle
+   * counts whether it is active or not. Does nothing if closing has begun.
+   *
+   * @param counts whether it is
+   */
+  public final void reference(boolean counts) {
+    loop.checkThread();
+    if (state == State.OPEN && counts == unreferenced) {
+      unreferenced = !counts;
+      loop.countUnreferenced(counts ? -1 : 1);
+    }
+  }
+
   /** Throws unless this handle is open and the caller is on the loop's thread. */
   final void ensureOpen(String call) {
     loop.checkThread();
@@ -109,6 +125,9 @@ public abstract class UvHandle extends RingPeer {
     }
     state = State.CLOSED;
     FREED.incrementAndGet();
+    if (unreferenced) {
+      loop.countUnreferenced(-1);
+    }
     release();
     if (onClosed != null) {
       onClosed.run();

@@ -139,6 +139,16 @@ public final class UvListener implements UvSocket {
     return tcp.isOpen();
   }
 
+  /**
+   * Says whether this is a reason to go on with its loop; see {@link UvHandle#reference}.
+   *
+   * @param counts whether it is
+   */
+  public void reference(boolean counts) {
+    tcp.reference(counts);
+    poll.reference(counts);
+  }
+
   /** Stops listening; idempotent. Connections accepted before stay as they are. */
   public void close() {
     if (poll.isOpen()) {

@@ -56,6 +56,7 @@ public final class UvLoop implements AutoCloseable {
   private final long loopSize = Native.UV.uv_loop_size();
   private long loop;
   private boolean running;
+  private int unreferenced;
   private long turns;
   private long droppedReported;
 
@@ -250,6 +251,22 @@ public final class UvLoop implements AutoCloseable {
    */
   public int live() {
     return registry.live();
+  }
+
+  /**
+   * Whether something lives here that is a reason to go on: a handle, unless {@link
+   * UvHandle#reference} said otherwise, or a request. Nothing but its user looks at this. From
+   * {@code uv_loop_alive}.
+   *
+   * @return false if nothing would be missed
+   */
+  public boolean isReferenced() {
+    return registry.live() > unreferenced;
+  }
+
+  /** Counts handles that are live and no reason to go on. */
+  void countUnreferenced(int more) {
+    unreferenced += more;
   }
 
   /**
