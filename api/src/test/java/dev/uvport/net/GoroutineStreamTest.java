@@ -2,29 +2,16 @@ package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.comm.ThreadKind;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.LeakCheck;
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.net.SocketException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledForJreRange;
-import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -49,23 +36,6 @@ final class GoroutineStreamTest {
   void closeAll() throws Exception {
     net.close();
     assertThat(net.errors()).isEmpty();
-  }
-
-  /** A call on a thread of a kind, which has been seen waiting. */
-  private record Parked<V>(FutureTask<V> task, Thread thread) {
-    static <V> Parked<V> on(ThreadKind kind, Callable<V> call) {
-      FutureTask<V> task = new FutureTask<>(call);
-      Thread thread = kind.run(task);
-      await()
-          .pollInterval(Duration.ofMillis(1))
-          .until(() -> thread.getState() == Thread.State.WAITING || task.isDone());
-      assertThat(task.isDone()).isFalse();
-      return new Parked<>(task, thread);
-    }
-
-    V get() throws Exception {
-      return task.get();
-    }
   }
 
   @ParameterizedTest
@@ -206,40 +176,5 @@ final class GoroutineStreamTest {
 
     assertThat(writer.get()).isEqualTo("EINTRtrue");
     assertThat(link.peer().getInputStream().readNBytes(MUCH)).hasSize(MUCH);
-  }
-
-  @Test
-  @EnabledForJreRange(min = JRE.JAVA_21)
-  void anInterruptClosesAChannelAsItDoesTheJdksSocketsOnVirtualThreadsFromJdk21On()
-      throws Exception {
-    Link link = net.link();
-    TcpChannel channel = link.socket().channel();
-    Parked<Boolean> ours = Parked.on(ThreadKind.VIRTUAL, () -> isClosedByInterrupt(channel));
-    try (ServerSocket server = new ServerSocket(0);
-        Socket socket = new Socket("127.0.0.1", server.getLocalPort())) {
-      Parked<Boolean> theirs = Parked.on(ThreadKind.VIRTUAL, () -> isClosedByInterrupt(socket));
-
-      ours.thread().interrupt();
-      theirs.thread().interrupt();
-
-      assertThat(ours.get()).isEqualTo(theirs.get()).isTrue();
-      assertThat(link.socket().isClosed()).isEqualTo(socket.isClosed()).isTrue();
-    }
-  }
-
-  private static boolean isClosedByInterrupt(TcpChannel channel) throws IOException {
-    try {
-      return channel.read(ByteBuffer.allocate(1)) < -1;
-    } catch (ClosedByInterruptException e) {
-      return Thread.currentThread().isInterrupted();
-    }
-  }
-
-  private static boolean isClosedByInterrupt(Socket socket) throws IOException {
-    try {
-      return socket.getInputStream().read() < -1;
-    } catch (SocketException e) {
-      return Thread.currentThread().isInterrupted();
-    }
   }
 }

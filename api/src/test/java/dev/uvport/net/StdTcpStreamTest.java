@@ -6,6 +6,7 @@ import static java.net.StandardSocketOptions.TCP_NODELAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
@@ -16,6 +17,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
 import java.net.SocketOption;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -253,13 +255,22 @@ final class StdTcpStreamTest {
   }
 
   @Test
-  void setNonblockingIsAReadThatOnlyLooks() throws Exception {
+  void setNonblockingIsAReadOrWriteThatWouldRatherNotWait() throws Exception {
     Link link = net.link();
+    ByteBuffer to = ByteBuffer.allocate(9);
+    assertThat(link.socket().tryRead(to).getErr().kind()).isEqualTo(ErrorKind.WOULD_BLOCK);
 
-    assertThat(link.socket().read(Duration.ZERO).getErr().isTimeout()).isTrue();
-    link.send("x");
+    link.send("abc");
+    await().until(() -> link.socket().tryRead(to).isOk());
+    ByteBuffer much = ByteBuffer.allocate(32 << 20);
+    Result<Integer, TcpErrData> written;
+    do {
+      written = link.socket().tryWrite(much);
+    } while (written.isOk());
 
-    assertThat(link.socket().read().isOk()).isTrue();
+    assertThat(to.position()).isEqualTo(3);
+    assertThat(much.hasRemaining()).isTrue();
+    assertThat(written.getErr().kind()).isEqualTo(ErrorKind.WOULD_BLOCK);
   }
 
   @Test

@@ -4,8 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.uvport.comm.ThreadKind;
 import dev.uvport.uv.ChildJvm;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,5 +79,40 @@ final class VirtualThreadsTest {
 
     assertThat(outcome.output().lines()).containsExactly("18 right", NOTHING_BUT_THE_PROBE);
     assertThat(outcome.exitCode()).isZero();
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void anInterruptClosesAChannelAsItDoesTheJdksSocketsWhichHaveVirtualThreadsFromJdk21On()
+      throws Exception {
+    try (Loopback net = new Loopback();
+        TcpChannel channel = net.link().socket().channel();
+        ServerSocket server = new ServerSocket(0);
+        Socket socket = new Socket("127.0.0.1", server.getLocalPort())) {
+      Parked<Boolean> ours = Parked.on(ThreadKind.VIRTUAL, () -> isClosedByInterrupt(channel));
+      Parked<Boolean> theirs = Parked.on(ThreadKind.VIRTUAL, () -> isClosedByInterrupt(socket));
+
+      ours.thread().interrupt();
+      theirs.thread().interrupt();
+
+      assertThat(ours.get()).isEqualTo(theirs.get()).isTrue();
+      assertThat(!channel.isOpen()).isEqualTo(socket.isClosed()).isTrue();
+    }
+  }
+
+  private static boolean isClosedByInterrupt(TcpChannel channel) throws IOException {
+    try {
+      return channel.read(ByteBuffer.allocate(1)) < -1;
+    } catch (ClosedByInterruptException e) {
+      return Thread.currentThread().isInterrupted();
+    }
+  }
+
+  private static boolean isClosedByInterrupt(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < -1;
+    } catch (SocketException e) {
+      return Thread.currentThread().isInterrupted();
+    }
   }
 }
