@@ -9,7 +9,6 @@ import dev.uvport.ready.Readiness;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.Epoll;
-import dev.uvport.uv.SharedDescriptor;
 import dev.uvport.uv.UvError;
 import java.util.Map;
 import java.util.Objects;
@@ -59,24 +58,13 @@ public final class Registry {
     if (closed) {
       return failure(UvError.EBADF);
     }
-    Registration made =
-        new Registration(attachable, ids.incrementAndGet(), poller, token, interest);
-    Result<SharedDescriptor, TcpErrData> lent = attachable.attach(made);
-    lent.ifErr(why -> made.end()); // an interrupted caller has gone, but the iotask goes on
-    return lent.chain(descriptor -> add(made, descriptor, interest));
-  }
-
-  private Result<Unit, TcpErrData> add(
-      Registration made, SharedDescriptor descriptor, Interest interest) {
-    made.attached(descriptor);
+    Registration made = new Registration(this, attachable, ids.incrementAndGet(), token, interest);
     registrations.put(made.id(), made);
-    descriptor.beforeClose(() -> remove(made));
-    int status = epoll.add(descriptor, made.id(), interest.flags());
-    if (status < 0 || closed) {
-      remove(made);
-      return failure(status < 0 ? status : UvError.EBADF);
+    Result<Unit, TcpErrData> attached = attachable.attach(made);
+    if (attached.isErr() || closed) {
+      remove(made); // an interrupted caller has gone, but the iotask goes on
     }
-    return Result.ok();
+    return closed ? failure(UvError.EBADF) : attached;
   }
 
   /**
@@ -95,8 +83,7 @@ public final class Registry {
     if (found == null) {
       return failure(UvError.ENOENT);
     }
-    found.change(token, interest);
-    int status = epoll.modify(found.descriptor(), found.id(), interest.flags());
+    int status = found.change(token, interest);
     return status < 0 ? failure(status) : Result.ok();
   }
 
@@ -129,10 +116,8 @@ public final class Registry {
     return ours ? (Registration) attached : null;
   }
 
-  private void remove(Registration registration) {
+  void remove(Registration registration) {
     if (registrations.remove(registration.id(), registration)) {
-      registration.descriptor().beforeClose(null);
-      epoll.remove(registration.descriptor());
       registration.end();
     }
   }
@@ -141,6 +126,10 @@ public final class Registry {
   @Nullable Event event(long id, int flags) {
     Registration found = registrations.get(id);
     return found == null ? null : found.event(flags);
+  }
+
+  Epoll epoll() {
+    return epoll;
   }
 
   Chan<Posted> poller() {

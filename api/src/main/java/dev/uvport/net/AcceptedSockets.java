@@ -8,6 +8,7 @@ import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.ready.Readiness;
 import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
 import dev.uvport.uv.Descriptors;
 import dev.uvport.uv.SharedDescriptor;
 import dev.uvport.uv.UvError;
@@ -134,7 +135,7 @@ final class AcceptedSockets implements Acceptor.Owner {
   }
 
   /** Leaves accepting to the tries of whoever polls. */
-  Result<SharedDescriptor, TcpErrData> attach(Readiness to) {
+  Result<Unit, TcpErrData> attach(Readiness to) {
     Acceptor accepting = acceptor;
     if (accepting == null || !accepting.isOpen()) {
       return Result.err(Errors.LISTENER_CLOSED);
@@ -151,8 +152,14 @@ final class AcceptedSockets implements Acceptor.Owner {
       attached = null;
       return Result.err(Errors.INTERRUPTED);
     }
+    int status = to.lent(Objects.requireNonNull(descriptor, "descriptor"));
+    if (status < 0) {
+      attached = null;
+      resume();
+      return Result.err(Errors.of(status));
+    }
     to.readable(); // connections may wait in the port
-    return Result.ok(Objects.requireNonNull(descriptor, "descriptor"));
+    return Result.ok();
   }
 
   /** Whoever polls the listener; any thread. */

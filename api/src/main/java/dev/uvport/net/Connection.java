@@ -12,6 +12,7 @@ import dev.uvport.uv.UvTcp;
 import java.lang.ref.PhantomReference;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -151,14 +152,10 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     if (isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
-    if (tcp == null) {
-      TcpErrData failure = reads.end();
-      return Result.err(failure != null ? failure : Errors.NOT_CONNECTED);
-    }
     Tries made = tries();
     if (made == null) {
       try {
-        made = new Tries(this, tcp.share());
+        made = new Tries(this, tcp == null ? null : tcp.share());
       } catch (UvException e) {
         return Result.err(Errors.of(e));
       }
@@ -245,6 +242,13 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
       boolean noDescriptor = e.error().code() == UvError.EBADF;
       return Result.err(noDescriptor ? Errors.NOT_CONNECTED : Errors.of(e));
     }
+  }
+
+  /** The kernel's error, which is cleared; any thread that may block. */
+  Result<Optional<TcpErrData>, TcpErrData> takeError() {
+    return ask(
+        "TcpSocket.takeError",
+        handle -> Optional.of(handle.takeError()).filter(code -> code < 0).map(Errors::of));
   }
 
   /** The address of this end; any thread that may block. */

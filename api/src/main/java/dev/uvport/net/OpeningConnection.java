@@ -9,6 +9,7 @@ import dev.uvport.uv.UvTcp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,10 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
     tellWaiting(Result.ok());
     reads().connected();
     writes().ready();
+    Tries tries = tries();
+    if (tries != null && handle.isOpen()) {
+      tries.connected(handle.share());
+    }
   }
 
   @Override
@@ -88,6 +93,22 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
     tellWaiting(Result.err(why));
     reads().failed(why);
     writes().fail(why);
+    Tries tries = tries();
+    if (tries != null) {
+      tries.failed();
+    }
+  }
+
+  /** What connecting failed of, for as long as no handle has an error of its own. */
+  @Override
+  Result<Optional<TcpErrData>, TcpErrData> takeError() {
+    return call("TcpSocket.takeError", () -> tcp() == null ? own() : super.takeError());
+  }
+
+  private Result<Optional<TcpErrData>, TcpErrData> own() {
+    return socket == null && failure == null
+        ? Result.err(Errors.SOCKET_CLOSED)
+        : Result.ok(Optional.ofNullable(failure));
   }
 
   @Override
@@ -98,6 +119,10 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
     over();
     failure = null;
     super.run();
+    Tries tries = tries();
+    if (tries != null) {
+      tries.closed();
+    }
     tellWaiting(Result.err(TcpErrData.CANCELED));
   }
 

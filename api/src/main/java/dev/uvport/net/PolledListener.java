@@ -3,7 +3,7 @@ package dev.uvport.net;
 import dev.uvport.ready.Attachable;
 import dev.uvport.ready.Readiness;
 import dev.uvport.result.Result;
-import dev.uvport.uv.SharedDescriptor;
+import dev.uvport.result.Unit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PolledListener(TcpListener listener) implements Attachable<TcpErrData> {
   @Override
-  public Result<SharedDescriptor, TcpErrData> attach(Readiness to) {
+  public Result<Unit, TcpErrData> attach(Readiness to) {
     return Replies.call(
         listener.iotask(), "Registry.register", () -> listener.sockets().attach(to));
   }

@@ -632,14 +632,10 @@ public final class TcpSocket implements AutoCloseable, Pollable {
    * From {@code take_error}. Reads report errors by themselves; one that is taken here they report
    * no more.
    *
-   * @return empty if there is none
+   * @return empty if there is none; of a socket that could not be connected, why, each time
    */
   public Result<Optional<TcpErrData>, TcpErrData> takeError() {
-    return unlessClosed(
-        connection ->
-            connection.ask(
-                "TcpSocket.takeError",
-                tcp -> Optional.of(tcp.takeError()).filter(code -> code < 0).map(Errors::of)));
+    return unlessClosed(Connection::takeError);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.uvport.net;
 
 import dev.uvport.ready.Readiness;
 import dev.uvport.result.Result;
+import dev.uvport.result.Unit;
 import dev.uvport.uv.Descriptors;
 import dev.uvport.uv.SharedDescriptor;
 import dev.uvport.uv.UvError;
@@ -27,7 +28,10 @@ final class Tries {
   private static final TcpErrData WOULD_BLOCK = Errors.of(UvError.EAGAIN);
 
   private final Connection connection;
-  private final SharedDescriptor descriptor;
+
+  /** Null until the socket is connected; set on the iotask. */
+  private volatile @Nullable SharedDescriptor descriptor;
+
   private final TryGate gate = new TryGate();
 
   /** Whether libuv does not read, and what it has read is in the inbox. */
@@ -36,7 +40,7 @@ final class Tries {
   /** Whoever polls the socket. */
   private volatile @Nullable Readiness attached;
 
-  Tries(Connection connection, SharedDescriptor descriptor) {
+  Tries(Connection connection, @Nullable SharedDescriptor descriptor) {
     this.connection = connection;
     this.descriptor = descriptor;
   }
@@ -135,12 +139,16 @@ final class Tries {
     if (end != null) {
       return Result.err(end);
     }
-    int count = descriptor.receive(to);
+    SharedDescriptor from = descriptor;
+    if (from == null) {
+      return Result.err(WOULD_BLOCK);
+    }
+    int count = from.receive(to);
     if (count > 0) {
       connection.reads().count(count);
       return Result.ok(count);
     }
-    TcpErrData why = count == 0 ? endOfFile() : failure(count);
+    TcpErrData why = count == 0 ? endOfFile(from) : failure(count);
     if (isFinal(why)) {
       connection.send(() -> connection.reads().tryFailed(why));
     }
@@ -153,20 +161,21 @@ final class Tries {
   }
 
   /** Why the stream has ended: as in {@link ReadSide}, a reset can look like an end of file. */
-  private TcpErrData endOfFile() {
-    int hidden = descriptor.takeError();
+  private static TcpErrData endOfFile(SharedDescriptor of) {
+    int hidden = of.takeError();
     return hidden < 0 ? failure(hidden) : TcpErrData.EOF;
   }
 
   /** Writes what the kernel takes now, unless something is queued. */
   private Result<Integer, TcpErrData> write(ByteBuffer from) {
-    if (!gate.enter()) {
+    SharedDescriptor to = descriptor;
+    if (to == null || !gate.enter()) {
       TcpErrData why = gate.failure();
       return Result.err(why == null ? WOULD_BLOCK : why);
     }
     int count;
     try {
-      count = descriptor.send(from);
+      count = to.send(from);
       if (count > 0) {
         connection.writes().count(count);
       }
@@ -186,7 +195,12 @@ final class Tries {
 
   /** Runs an operation on a descriptor of its own, so that a close need not wait for it. */
   private <T> Result<T, TcpErrData> run(IntFunction<Result<T, TcpErrData>> operation) {
-    int own = descriptor.duplicate();
+    SharedDescriptor original = descriptor;
+    if (original == null) {
+      TcpErrData why = connection.reads().end();
+      return Result.err(why == null ? Errors.NOT_CONNECTED : why);
+    }
+    int own = original.duplicate();
     if (own < 0) {
       return Result.err(failure(own));
     }
@@ -250,20 +264,66 @@ final class Tries {
   }
 
   /** Lets somebody poll the socket. */
-  Result<SharedDescriptor, TcpErrData> attach(Readiness to, boolean inTurn) {
+  Result<Unit, TcpErrData> attach(Readiness to, boolean inTurn) {
     if (attached != null) {
       return Result.err(Errors.EXISTS);
     }
     attached = to;
     TcpErrData why = to.isOver() ? Errors.INTERRUPTED : startReading(inTurn);
-    if (why != null && why != WOULD_BLOCK) {
+    if (why == null || why == WOULD_BLOCK) {
+      why = tell(to);
+    }
+    if (why != null) {
       attached = null;
       return Result.err(why);
     }
-    if (connection.reads().hasLeftovers()) {
-      to.readable();
+    return Result.ok();
+  }
+
+  /** Tells what there is; null if that is done, else why it cannot be. */
+  private @Nullable TcpErrData tell(Readiness to) {
+    SharedDescriptor lent = descriptor;
+    if (lent != null) {
+      int status = to.lent(lent);
+      if (status < 0) {
+        return Errors.of(status);
+      }
+      if (connection.reads().hasLeftovers()) {
+        to.readable();
+      }
+    } else if (connection.reads().end() != null) {
+      to.failed();
     }
-    return Result.ok(descriptor);
+    return null;
+  }
+
+  /** There is a descriptor now. */
+  void connected(SharedDescriptor made) {
+    descriptor = made;
+    Readiness to = attached;
+    if (to != null) {
+      int status = to.lent(made);
+      if (status < 0) {
+        connection.userFailed(
+            new IllegalStateException("cannot poll a new connection: " + Errors.of(status)));
+      }
+    }
+  }
+
+  /** There will be no descriptor. */
+  void failed() {
+    Readiness to = attached;
+    if (to != null) {
+      to.failed();
+    }
+  }
+
+  /** The socket is closed. */
+  void closed() {
+    Readiness to = attached;
+    if (to != null) {
+      to.closed();
+    }
   }
 
   /** Everything that was queued is written. */

@@ -1,7 +1,7 @@
 package dev.uvport.ready;
 
 import dev.uvport.result.Result;
-import dev.uvport.uv.SharedDescriptor;
+import dev.uvport.result.Unit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Attachable<E> {
   /**
-   * Stops the loop's reading or accepting, and lends the descriptor. Blocks until that has
-   * happened; not on another iotask than its own.
+   * Stops the loop's reading or accepting, and lends the descriptor, if there is one yet. Blocks
+   * until that has happened; not on another iotask than its own.
    *
-   * @param to is told at once if something waits in this process already
-   * @return the descriptor; {@code EEXIST} if somebody is attached, {@code EALREADY} while a stream
-   *     or a read is under way, {@code EBADF} if it is closed
+   * @param to gets the descriptor, and is told at once if something waits in this process already
+   * @return ok; {@code EEXIST} if somebody is attached, {@code EALREADY} while a stream or a read
+   *     is under way, {@code EBADF} if it is closed
    */
-  Result<SharedDescriptor, E> attach(Readiness to);
+  Result<Unit, E> attach(Readiness to);
 
   /**
    * Who is attached.

@@ -1,5 +1,7 @@
 package dev.uvport.ready;
 
+import dev.uvport.uv.SharedDescriptor;
+
 /**
  * Takes what a socket knows about its readiness and the kernel does not.
  *
@@ -12,6 +14,21 @@ public interface Readiness {
    * @return true if it must not be attached
    */
   boolean isOver();
+
+  /**
+   * Gets the descriptor: before {@link Attachable#attach} returns, or once a socket that connects
+   * still is connected.
+   *
+   * @param descriptor the source's; it says when it is closed
+   * @return 0, or a negative code if the kernel refuses to watch it
+   */
+  int lent(SharedDescriptor descriptor);
+
+  /** The source could not be connected: there will be no descriptor, and each try says why. */
+  void failed();
+
+  /** The source is closed, and there was no descriptor yet. */
+  void closed();
 
   /** A try to read or to accept may succeed: something waits in this process. */
   void readable();

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.net.IpAddr;
 import dev.uvport.net.Tcp;
+import dev.uvport.net.TcpConnector;
 import dev.uvport.net.TcpErrData;
 import dev.uvport.net.TcpListener;
 import dev.uvport.net.TcpSocket;
 import dev.uvport.result.Result;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +30,11 @@ final class PollFixture implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final IpAddr LOCAL = IpAddr.parse("127.0.0.1");
+
   private final List<Closeable> toClose = new ArrayList<>();
   private final IoTask iotask = IoTask.spawn("under test");
-  private final TcpListener listener = Tcp.bind(IpAddr.parse("127.0.0.1"), 0, 128, iotask).get();
+  private final TcpListener listener = Tcp.bind(LOCAL, 0, 128, iotask).get();
   private final Poll poll = Poll.create(iotask).get();
   private final Events events = Events.withCapacity(64);
 
@@ -46,6 +52,19 @@ final class PollFixture implements AutoCloseable {
 
   Registry registry() {
     return poll.registry();
+  }
+
+  TcpConnector toListener() {
+    return TcpConnector.to(LOCAL, listener.localAddr().port());
+  }
+
+  /** Connects to an address where nobody listens. */
+  static TcpConnector toNobody() {
+    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return TcpConnector.to(LOCAL, gone.getLocalPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The JDK's end of a connection that nobody has accepted. */
