@@ -1,6 +1,7 @@
 package dev.uvport.uv;
 
 import com.kenai.jffi.Library;
+import java.util.Objects;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.LibraryOption;
 import jnr.ffi.Runtime;
@@ -16,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Native {
   private static @Nullable Library opened;
+  private static @Nullable LibC libC;
 
   /** The libuv that this process loaded; loading happens once, on first use. */
   static final LibUv UV = NativeLibrary.load(Native::bindUv);
 
   /** The C library, for what libuv does not offer. */
-  static final LibC C = LibraryLoader.create(LibC.class).load("c");
+  static final LibC C = Objects.requireNonNull(libC);
 
   /** The address of {@code uv_try_write} for machine code to call, or 0 if it is not known. */
   static final long TRY_WRITE = addressOf("uv_try_write");
@@ -34,9 +36,14 @@ final class Native {
     return opened == null ? 0 : opened.getSymbolAddress(function);
   }
 
-  /** libuv never reports through errno, so its binding does not save it. */
+  /**
+   * Binds the C library too, which is found where libuv finds it: to look for it by its name means
+   * to list the system's directories. libuv never reports through errno, so its binding does not
+   * save it.
+   */
   private static LibUv bindUv(String library) {
     opened = Library.getCachedInstance(library, Library.LAZY);
+    libC = LibraryLoader.create(LibC.class).load(library);
     return LibraryLoader.create(LibUv.class).option(LibraryOption.IgnoreError, true).load(library);
   }
 
