@@ -133,6 +133,13 @@ record Bar(
             1.0),
         below("start", "start", Peer.UVPORT_CALLBACK, Metric.START_MILLIS, Peer.NIO, 1.3),
         below(
+            "start with archived classes",
+            "start",
+            Peer.UVPORT_CALLBACK,
+            Metric.START_ARCHIVED_MILLIS,
+            Peer.NIO,
+            1.3),
+        below(
             "allocated per message, bytes",
             "allocation",
             Peer.UVPORT_CALLBACK,

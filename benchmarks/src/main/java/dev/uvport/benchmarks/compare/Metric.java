@@ -16,6 +16,7 @@ enum Metric {
   RESIDENT_MEGABYTES("memory, MB", 1),
   BYTES_PER_IDLE("bytes per idle connection", 0),
   START_MILLIS("start, ms", 0),
+  START_ARCHIVED_MILLIS("start with archived classes, ms", 0),
   ALLOCATED_BYTES("bytes per message", 1);
 
   private final String title;

@@ -11,6 +11,9 @@ import java.util.Optional;
 
 /** Where the programs that take part are, and which of them this machine has. */
 final class Workbench {
+  /** Stands before the class path in the command of each peer on the JVM; jars only. */
+  static final String CLASS_PATH_OPTION = "-cp";
+
   private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
 
   private final Path root;
@@ -108,15 +111,14 @@ final class Workbench {
     return root;
   }
 
-  /** The sample echo server, as {@code samples/run} starts it. */
+  /** The sample echo server, as {@code samples/run} starts it, but for its archive of classes. */
   List<String> sample(Jdk java, String style, int loops) {
     return List.of(
         java.program("java"),
-        "--enable-native-access=org.jnrproject.jffi",
-        "-p",
-        under("samples/target/modules") + ":" + under("samples/target/classes"),
-        "-m",
-        "dev.uvport.samples/dev.uvport.samples.EchoServer",
+        "--enable-native-access=ALL-UNNAMED",
+        CLASS_PATH_OPTION,
+        under("samples/target/modules/*") + ":" + under("samples/target/*"),
+        "dev.uvport.samples.EchoServer",
         "--port",
         "0",
         "--style",
@@ -131,11 +133,16 @@ final class Workbench {
     command.add(java.program("java"));
     // For Netty's epoll; JDK 25 warns without it.
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("-cp");
-    command.add(under("benchmarks/target/classes") + ":" + under("benchmarks/target/libraries/*"));
+    command.add(CLASS_PATH_OPTION);
+    command.add(under("benchmarks/target/*") + ":" + under("benchmarks/target/libraries/*"));
     command.add("dev.uvport.benchmarks." + className);
     command.addAll(List.of(args));
     return command;
+  }
+
+  /** Where something may be kept until the next build. */
+  String scratch(String name) {
+    return under("benchmarks/target/" + name);
   }
 
   private String under(String path) {
