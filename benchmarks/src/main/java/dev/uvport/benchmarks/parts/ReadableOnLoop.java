@@ -1,5 +1,6 @@
 package dev.uvport.benchmarks.parts;
 
+import dev.uvport.uv.Descriptors;
 import dev.uvport.uv.SockAddr;
 import dev.uvport.uv.UvListener;
 import dev.uvport.uv.UvLoop;
@@ -76,7 +77,7 @@ final class ReadableOnLoop implements AutoCloseable {
   @Override
   public void close() throws IOException {
     loop.close();
-    accepted.forEach(UvListener::discard);
+    accepted.forEach(Descriptors::close);
     for (SocketChannel client : clients) {
       client.close();
     }
