@@ -27,11 +27,11 @@ final class ClassArchives {
     try (Server server = Server.start(with(command, "-XX:DumpLoadedClassList=" + classes))) {
       StartUp.echo(server);
     }
-    int classPath = command.indexOf(Workbench.CLASS_PATH_OPTION);
-    List<String> dump = new ArrayList<>(List.of(command.get(0), "-Xshare:dump"));
+    // The options must be those of the start, or the archive serves it less.
+    int end = command.indexOf(Workbench.CLASS_PATH_OPTION) + 2;
+    List<String> dump = with(command.subList(0, end), "-Xshare:dump");
     dump.add("-XX:SharedClassListFile=" + classes);
     dump.add(archive);
-    dump.addAll(command.subList(classPath, classPath + 2));
     run(dump);
     return with(command, archive);
   }
