@@ -20,13 +20,13 @@ enum Peer {
   UVPORT_CALLBACK("uvport-callback", "uvport, callbacks") {
     @Override
     List<String> command(Workbench bench, int loops) {
-      return bench.sample(bench.java(), "callback", loops);
+      return bench.echoServer(bench.java(), "callback", loops);
     }
   },
   UVPORT_MAILBOX("uvport-mailbox", "uvport, one actor") {
     @Override
     List<String> command(Workbench bench, int loops) {
-      return bench.sample(bench.java(), "mailbox", loops);
+      return bench.echoServer(bench.java(), "mailbox", loops);
     }
   },
   UVPORT_THREAD("uvport-thread", "uvport, virtual threads") {
@@ -37,7 +37,13 @@ enum Peer {
 
     @Override
     List<String> command(Workbench bench, int loops) {
-      return bench.sample(bench.javaWithVirtualThreads(), "thread", loops);
+      return bench.echoServer(bench.javaWithVirtualThreads(), "thread", loops);
+    }
+  },
+  UVPORT_POLL("uvport-poll", "uvport, one thread that polls") {
+    @Override
+    List<String> command(Workbench bench, int loops) {
+      return bench.sample(bench.java(), "PollServer");
     }
   },
   NETTY_EPOLL("netty-epoll", "Netty, epoll") {

@@ -111,20 +111,22 @@ final class Workbench {
     return root;
   }
 
-  /** The sample echo server, as {@code samples/run} starts it, but for its archive of classes. */
-  List<String> sample(Jdk java, String style, int loops) {
-    return List.of(
-        java.program("java"),
-        "--enable-native-access=ALL-UNNAMED",
-        CLASS_PATH_OPTION,
-        under("samples/target/modules/*") + ":" + under("samples/target/*"),
-        "dev.uvport.samples.EchoServer",
-        "--port",
-        "0",
-        "--style",
-        style,
-        "--iotasks",
-        Integer.toString(loops));
+  /** A sample, as {@code samples/run} starts it, but for its archive of classes. */
+  List<String> sample(Jdk java, String className, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(java.program("java"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add(CLASS_PATH_OPTION);
+    command.add(under("samples/target/modules/*") + ":" + under("samples/target/*"));
+    command.add("dev.uvport.samples." + className);
+    command.addAll(List.of("--port", "0"));
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  /** The sample that echoes in several styles. */
+  List<String> echoServer(Jdk java, String style, int loops) {
+    return sample(java, "EchoServer", "--style", style, "--iotasks", Integer.toString(loops));
   }
 
   /** One of the peers in this module. */
