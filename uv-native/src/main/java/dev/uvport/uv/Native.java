@@ -180,6 +180,10 @@ final class Native {
 
     int listen(int fd, int backlog);
 
+    int sched_getscheduler(int pid);
+
+    int sched_setscheduler(int pid, int policy, long param);
+
     long recv(int fd, long data, long length, int flags);
 
     long send(int fd, long data, long length, int flags);

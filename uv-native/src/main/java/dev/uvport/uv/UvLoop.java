@@ -41,6 +41,9 @@ public final class UvLoop implements AutoCloseable {
   private static final int UV_RUN_ONCE = 1;
   private static final int UV_RUN_NOWAIT = 2;
 
+  private static final int SCHED_OTHER = 0;
+  private static final int SCHED_BATCH = 3;
+
   private final Thread owner = Thread.currentThread();
   private final CallbackStubs stubs = CallbackStubs.instance();
   private final Registry registry = new Registry();
@@ -57,6 +60,7 @@ public final class UvLoop implements AutoCloseable {
   private long loop;
   private boolean running;
   private int unreferenced;
+  private boolean givesWay;
   private long turns;
   private long droppedReported;
 
@@ -120,6 +124,24 @@ public final class UvLoop implements AutoCloseable {
     boolean active = Native.UV.uv_run(address(), runMode) != 0;
     drain();
     return active;
+  }
+
+  /**
+   * Lets other threads finish their time slices when this one wakes on their processor; for loops
+   * with which those threads exchange messages, as else each message would interrupt them, and be a
+   * turn of its own. From {@code sched_setscheduler} with {@code SCHED_BATCH}, which threads that
+   * this one starts inherit. A thread that was given another policy keeps it, and a system that
+   * refuses only costs speed.
+   */
+  public void giveWay() {
+    checkThread();
+    if (!givesWay) {
+      givesWay = true;
+      if (Native.C.sched_getscheduler(0) == SCHED_OTHER) {
+        word.bytes().putInt(0, 0);
+        Native.C.sched_setscheduler(0, SCHED_BATCH, word.address());
+      }
+    }
   }
 
   private boolean isAlive() {
