@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * from {@link #open} until its close is through.
  */
 class Connection extends PhantomReference<TcpSocket> implements Runnable, SocketHandle {
+  private static final AtomicIntegerFieldUpdater<Connection> WRITES_COMING =
+      AtomicIntegerFieldUpdater.newUpdater(Connection.class, "writesComing");
+
   private final IoTask iotask;
   private final ReadSide reads;
   private final WriteSide writes;
@@ -51,6 +55,9 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   private record Addresses(@Nullable SocketAddr local, @Nullable SocketAddr peer) {
     static final Addresses UNKNOWN = new Addresses(null, null);
   }
+
+  /** Writes that threads have sent here and that have not arrived; any thread. */
+  private volatile int writesComing;
 
   Connection(TcpSocket socket, IoTask iotask) {
     super(socket, DroppedSockets.queue());
@@ -186,6 +193,27 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     chan.send(isGone() ? Result.err(Errors.SOCKET_CLOSED) : Result.ok());
   }
 
+  /**
+   * Sends a write, or an end of writing, which must tell when it has {@linkplain #writeArrived
+   * arrived}; any thread but the iotask's.
+   */
+  void sendWrite(Command write) {
+    WRITES_COMING.incrementAndGet(this);
+    iotask.send(write);
+  }
+
+  /** Whether a write was sent and has not arrived; any thread. */
+  boolean isWriteComing() {
+    return writesComing != 0;
+  }
+
+  /** A write that was sent is in the queue, so that no thread overtakes it any more. */
+  void writeArrived() {
+    WRITES_COMING.decrementAndGet(this);
+    writes.admitTries();
+    iotask.loop().giveWay();
+  }
+
   /** Runs a command on the iotask: now if this is its thread, else in turn; any thread. */
   void send(Command command) {
     iotask.sendOrRun(command);
@@ -275,8 +303,22 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     return asked;
   }
 
-  /** Ends the reading side, and then the writing one if that is asked for. */
+  /** Ends the reading side, and then the writing one if that is asked for; any thread. */
   void shutdownRead(Shutdown how, WriteOp end) {
+    if (iotask.isCurrent()) {
+      shutdownReadHere(how, end);
+    } else {
+      sendWrite(
+          Command.of(
+              () -> {
+                shutdownReadHere(how, end);
+                writeArrived();
+              },
+              end::rejected));
+    }
+  }
+
+  private void shutdownReadHere(Shutdown how, WriteOp end) {
     Result<Unit, TcpErrData> ended = reads.shutdown();
     if (how == Shutdown.BOTH && ended.isOk()) {
       writes.add(end);

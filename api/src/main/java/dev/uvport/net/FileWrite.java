@@ -73,8 +73,8 @@ final class FileWrite extends WriteOp {
   }
 
   @Override
-  public void run() {
-    super.run();
+  void addTo(WriteSide writes) {
+    super.addTo(writes);
     readMore();
   }
 

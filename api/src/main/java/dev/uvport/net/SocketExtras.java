@@ -22,7 +22,7 @@ final class SocketExtras {
 
   private final Connection connection;
   private volatile @Nullable ReadLimit readLimit;
-  private @Nullable WriteLimit writeLimit;
+  private volatile @Nullable WriteLimit writeLimit;
   private @Nullable QueueWatch queueWatch;
   private boolean halfOpen = true;
   private boolean referenced = true;

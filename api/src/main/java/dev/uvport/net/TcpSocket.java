@@ -253,9 +253,7 @@ public final class TcpSocket implements AutoCloseable, Pollable {
    */
   public Result<Unit, TcpErrData> write(byte[] data) {
     connection().iotask().checkMayAwait("TcpSocket.write");
-    OneShot<Result<Unit, TcpErrData>> reply = new OneShot<>();
-    write(data, reply);
-    return Replies.await(reply, Errors.INTERRUPTED);
+    return DirectWrite.write(this, Objects.requireNonNull(data, "data"));
   }
 
   /**
@@ -461,7 +459,7 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     if (how == Shutdown.WRITE || isClosed()) {
       enqueue(end);
     } else {
-      connection().send(() -> connection().shutdownRead(how, end), end::rejected);
+      connection().shutdownRead(how, end);
     }
   }
 
@@ -519,14 +517,10 @@ public final class TcpSocket implements AutoCloseable, Pollable {
   private void enqueue(WriteOp op) {
     if (isClosed()) {
       op.complete(Errors.SOCKET_CLOSED);
-      return;
-    }
-    Connection connection = connection();
-    Tries tries = connection.tries();
-    if (tries == null || connection.iotask().isCurrent()) {
-      connection.send((Command) op);
+    } else if (connection().iotask().isCurrent()) {
+      op.addTo(connection().writes());
     } else {
-      tries.enqueue(op);
+      connection().sendWrite(op);
     }
   }
 

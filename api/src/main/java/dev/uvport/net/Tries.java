@@ -32,7 +32,7 @@ final class Tries {
   /** Null until the socket is connected; set on the iotask. */
   private volatile @Nullable SharedDescriptor descriptor;
 
-  private final TryGate gate = new TryGate();
+  private final TryGate gate;
 
   /** Whether libuv does not read, and what it has read is in the inbox. */
   private volatile boolean reading;
@@ -43,10 +43,16 @@ final class Tries {
   Tries(Connection connection, @Nullable SharedDescriptor descriptor) {
     this.connection = connection;
     this.descriptor = descriptor;
+    gate = new TryGate(connection);
   }
 
   TryGate gate() {
     return gate;
+  }
+
+  /** What threads write to; null until the socket is connected. */
+  @Nullable SharedDescriptor descriptor() {
+    return descriptor;
   }
 
   @Nullable Readiness attached() {
@@ -209,17 +215,6 @@ final class Tries {
     } finally {
       Descriptors.close(own);
     }
-  }
-
-  /** Sends a write to the iotask; from then on this thread's tries wait for it. */
-  void enqueue(WriteOp op) {
-    gate.sending();
-    connection.send(
-        () -> {
-          op.run();
-          gate.arrived();
-        },
-        op::rejected);
   }
 
   private static TcpErrData failure(int status) {

@@ -1,13 +1,15 @@
 package dev.uvport.net;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps tries to write and the writes that the iotask has queued apart: a try neither overtakes
- * what its thread queued before, nor ends up in the middle of a queued write.
+ * Keeps what threads write for themselves and what the iotask has queued apart: a thread neither
+ * overtakes what it queued before, nor ends up in the middle of a queued write.
  *
- * <p><b>Threading.</b> Two groups of methods, as marked. <b>Ownership.</b> None.
+ * <p><b>Threading.</b> Two groups of methods, as marked. <b>Ownership.</b> Holds what a thread has
+ * handed over until the iotask takes it.
  */
 final class TryGate {
   private static final int OPEN = 0;
@@ -18,24 +20,28 @@ final class TryGate {
   /** Something is queued. */
   private static final int QUEUED = 2;
 
+  private final Connection connection;
   private final AtomicInteger state = new AtomicInteger(OPEN);
-
-  /** Writes that threads have sent to the iotask, and those of them that have arrived. */
-  private final AtomicInteger sent = new AtomicInteger();
-
-  private volatile int arrived;
+  private final AtomicReference<@Nullable Rest> rest = new AtomicReference<>();
 
   /** Whether a try was refused, and waits to be told that it may be repeated. */
   private volatile boolean refused;
 
   private volatile @Nullable TcpErrData failure;
 
-  // ---- any thread ----
+  /**
+   * What a thread could not write for itself, and comes before all that is queued.
+   *
+   * @param op the write
+   * @param status why the kernel takes nothing any more, or 0
+   */
+  record Rest(WriteOp op, int status) {}
 
-  /** Counts a write that the caller is about to send to the iotask. */
-  void sending() {
-    sent.incrementAndGet();
+  TryGate(Connection connection) {
+    this.connection = connection;
   }
+
+  // ---- any thread but, while something may be queued, the iotask's ----
 
   /** Enters, to be left soon; false if something is queued, or nothing can be written any more. */
   boolean enter() {
@@ -48,12 +54,8 @@ final class TryGate {
   }
 
   private boolean tryEnter() {
-    // Looked at before the state: what arrives afterwards was not this thread's.
-    if (sent.get() != arrived) {
-      return false;
-    }
-    while (!state.compareAndSet(OPEN, TRYING)) {
-      if (state.get() == QUEUED) {
+    while (!enterAlone()) {
+      if (connection.isWriteComing() || state.get() == QUEUED) {
         return false;
       }
       Thread.yield(); // to another try, in its system call
@@ -61,8 +63,25 @@ final class TryGate {
     return true;
   }
 
+  /** Likewise, but also false if another thread is inside; whoever is refused is not told later. */
+  boolean enterAlone() {
+    // Looked at before the state: what arrives afterwards was not this thread's.
+    return !connection.isWriteComing() && state.compareAndSet(OPEN, TRYING);
+  }
+
   void leave() {
     state.set(OPEN);
+  }
+
+  /** Leaves to the iotask, which is to be told. */
+  void leaveToIotask(Rest unfinished) {
+    rest.set(unfinished);
+    state.set(QUEUED);
+  }
+
+  /** What was left to the iotask; whoever gets it sees to it. */
+  @Nullable Rest takeRest() {
+    return rest.get() == null ? null : rest.getAndSet(null);
   }
 
   /** Why nothing can be written any more; null if something may. */
@@ -72,27 +91,27 @@ final class TryGate {
 
   // ---- the iotask's thread ----
 
-  /** Counts a write that was sent, once it is queued. */
-  void arrived() {
-    arrived++; // only this thread writes it
-  }
-
-  /** Keeps tries out: something is queued. Waits for one that is in its system call. */
-  void take() {
+  /**
+   * Keeps threads out: something is queued. Waits for one that is in its system call.
+   *
+   * @return what a thread has left, to be queued before all else; null for nothing
+   */
+  @Nullable Rest take() {
     while (state.get() != QUEUED && !state.compareAndSet(OPEN, QUEUED)) {
       Thread.yield(); // to the thread inside, if there is one processor for both
     }
+    return takeRest();
   }
 
   /**
-   * Lets tries in, as nothing is queued; or lets them know that they will fail.
+   * Lets threads in, as nothing is queued; or lets them know that they will fail.
    *
-   * @return whether one was refused meanwhile
+   * @return whether a try was refused meanwhile
    */
   boolean open(@Nullable TcpErrData why) {
     if (why != null) {
       failure = why;
-    } else if (state.get() == QUEUED) {
+    } else if (state.get() == QUEUED && rest.get() == null) {
       state.set(OPEN);
     }
     boolean told = refused;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * #detach detached} before the turn ends, and is used again for the next one.
  */
 class WriteOp implements Command {
-  private static final Result<Unit, TcpErrData> DONE = Result.ok(Unit.UNIT);
+  static final Result<Unit, TcpErrData> DONE = Result.ok(Unit.UNIT);
 
   /** Also keeps the socket from being collected while somebody waits for this; null when over. */
   private @Nullable TcpSocket socket;
@@ -156,9 +156,14 @@ class WriteOp implements Command {
     to.send(error == null ? DONE : Result.err(Objects.requireNonNull(error)));
   }
 
+  /** Queues it; the iotask's. */
+  void addTo(WriteSide writes) {
+    writes.add(this);
+  }
+
   @Override
   public void run() {
-    Objects.requireNonNull(socket, "socket").connection().writes().add(this);
+    Objects.requireNonNull(socket, "socket").connection().writes().receive(this);
   }
 
   @Override

@@ -74,14 +74,21 @@ final class WriteSide implements Runnable, IntConsumer {
     add(op);
   }
 
+  /** Takes a write that another thread has sent. */
+  void receive(WriteOp op) {
+    op.addTo(this);
+    connection.writeArrived();
+  }
+
   void add(WriteOp op) {
+    keepTriesOut();
     if (failure != null && !(ending && op.isShutdown())) {
       complete(op, failure);
       return;
     }
-    WriteLimit limit = limit();
-    if (limit != null && limit.isOver() && !op.isShutdown()) {
+    if (isOver() && !op.isShutdown()) {
       complete(op, TcpErrData.TIMEOUT); // nothing of it has left, so all is as it was
+      admitTries();
       return;
     }
     if (op.isShutdown()) {
@@ -99,7 +106,6 @@ final class WriteSide implements Runnable, IntConsumer {
       tail.next = op;
     }
     tail = op;
-    keepTriesOut();
     if (underWay > 0 || connection.tcp() == null) {
       op.detach(connection.iotask().loop().arena()); // it will not leave in this turn
     } else {
@@ -175,6 +181,7 @@ final class WriteSide implements Runnable, IntConsumer {
         return; // its bytes have left, and their answer is on its way
       }
     }
+    keepTriesOut();
     for (int chunk = 0; head != null && isIdle() && !head.isWaiting(); chunk++) {
       if (chunk == CHUNKS_PER_TURN) {
         flushLater();
@@ -192,9 +199,36 @@ final class WriteSide implements Runnable, IntConsumer {
 
   private void keepTriesOut() {
     Tries tries = connection.tries();
-    if (tries != null) {
-      tries.gate().take();
+    TryGate.Rest rest = tries == null ? null : tries.gate().take();
+    if (rest != null) {
+      goOn(rest);
     }
+  }
+
+  /** Goes on where a thread that wrote for itself has stopped. */
+  private void goOn(TryGate.Rest rest) {
+    WriteOp op = rest.op();
+    if (failure != null) {
+      complete(op, failure);
+      return;
+    }
+    op.next = head;
+    head = op;
+    if (tail == null) {
+      tail = op;
+    }
+    if (rest.status() < 0) {
+      fail(Errors.of(rest.status()));
+    }
+  }
+
+  /** A thread that wrote for itself has left something to be written. */
+  void takeOver() {
+    keepTriesOut();
+    if (head != null) {
+      flushLater();
+    }
+    admitTries();
   }
 
   /** Lets tries write while nothing is queued, from now on. */
@@ -205,7 +239,8 @@ final class WriteSide implements Runnable, IntConsumer {
     admitTries();
   }
 
-  private void admitTries() {
+  /** Lets them in again when nothing is queued. */
+  void admitTries() {
     Tries tries = connection.tries();
     if (tries != null && head == null) {
       tries.written(failure);
@@ -334,16 +369,23 @@ final class WriteSide implements Runnable, IntConsumer {
 
   /** Bytes that the kernel has not taken. */
   long queued() {
-    long sum = bytes - progress();
+    long sum = underWay > 0 ? bytes - progress() : 0;
     for (WriteOp op = head; op != null; op = op.next) {
       sum += op.queued();
     }
     return sum;
   }
 
+  /** How long writes may take; null if nobody has set it. Any thread. */
   private @Nullable WriteLimit limit() {
     SocketExtras extras = connection.extras();
     return extras == null ? null : extras.writeLimit();
+  }
+
+  /** Whether the deadline for writes has passed; any thread. */
+  boolean isOver() {
+    WriteLimit limit = limit();
+    return limit != null && limit.isOver();
   }
 
   /** Whether the kernel has not taken all that it was offered. */
@@ -359,7 +401,9 @@ final class WriteSide implements Runnable, IntConsumer {
 
   /** Counts what the kernel has taken of a chunk under way, before its handle is closed. */
   void countUnderWay() {
-    BYTES.lazySet(this, progress());
+    if (underWay > 0) { // else a thread may be counting what it has written
+      BYTES.lazySet(this, progress());
+    }
   }
 
   private void shutdown(UvTcp tcp) {
