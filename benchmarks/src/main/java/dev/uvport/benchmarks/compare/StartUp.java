@@ -38,12 +38,12 @@ record StartUp(Cpus cpus, int rounds, ClassArchives archives) implements Experim
 
   @Override
   public List<Metric> metrics() {
-    return List.of(Metric.START_MILLIS);
+    return List.of(Metric.START_MILLIS, Metric.START_ARCHIVED_MILLIS);
   }
 
   @Override
   public List<Metric> plotted() {
-    return metrics();
+    return List.of(Metric.START_MILLIS);
   }
 
   @Override
