@@ -10,7 +10,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 
 /**
- * Makes sockets of connections that others have made.
+ * Makes sockets of connections that others have made, and gives theirs away.
  *
  * <p><b>Threading.</b> Any thread that may block. <b>Ownership.</b> A descriptor is the socket's if
  * there is one, else still its former owner's.
@@ -46,6 +46,23 @@ final class Adoption {
 
   private static int lingerOf(int fd) {
     return Descriptors.option(fd, UvSocketOption.LINGER);
+  }
+
+  /** See {@link TcpSocket#detach}; the opposite of all others here. */
+  static Result<Integer, TcpErrData> detach(Connection connection) {
+    return Replies.callToTheEnd(
+        connection.iotask(), "TcpSocket.detach", () -> detachHere(connection));
+  }
+
+  private static Result<Integer, TcpErrData> detachHere(Connection connection) {
+    Result<Integer, TcpErrData> own = connection.askHere(tcp -> Descriptors.duplicate(tcp.fd()));
+    TcpErrData busy = own.isOk() ? connection.whyBusy() : null;
+    if (busy != null) {
+      Descriptors.close(own.get());
+      return Result.err(busy);
+    }
+    own.ifOk(fd -> connection.closeAtOnce());
+    return own;
   }
 
   /** See {@link Tcp#adopt(SocketChannel, IoTask)}. */

@@ -51,11 +51,6 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   /** Made when it is first needed, on any thread; this object's lock guards the making. */
   private volatile @Nullable SocketExtras extras;
 
-  /** The addresses of both ends, so far as they are known. */
-  private record Addresses(@Nullable SocketAddr local, @Nullable SocketAddr peer) {
-    static final Addresses UNKNOWN = new Addresses(null, null);
-  }
-
   /** Writes that threads have sent here and that have not arrived; any thread. */
   private volatile int writesComing;
 
@@ -257,7 +252,8 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     return isGone() ? Result.err(Errors.SOCKET_CLOSED) : Result.ok(question.get());
   }
 
-  private <T> Result<T, TcpErrData> askHere(Function<UvTcp, T> question) {
+  /** Likewise, on the iotask. */
+  <T> Result<T, TcpErrData> askHere(Function<UvTcp, T> question) {
     if (isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
@@ -279,28 +275,14 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
         handle -> Optional.of(handle.takeError()).filter(code -> code < 0).map(Errors::of));
   }
 
-  /** The address of this end; any thread that may block. */
-  Result<SocketAddr, TcpErrData> localAddr() {
-    SocketAddr known = addresses.local;
-    if (known != null) {
-      return Result.ok(known);
-    }
-    Result<SocketAddr, TcpErrData> asked =
-        ask("TcpSocket.localAddr", handle -> SockAddrs.of(handle.localAddr()));
-    asked.ifOk(found -> addresses = new Addresses(found, addresses.peer));
-    return asked;
+  /** The addresses of both ends, so far as they are known; any thread. */
+  Addresses addresses() {
+    return addresses;
   }
 
-  /** The address of the other end; any thread that may block. */
-  Result<SocketAddr, TcpErrData> peerAddr() {
-    SocketAddr known = addresses.peer;
-    if (known != null) {
-      return Result.ok(known);
-    }
-    Result<SocketAddr, TcpErrData> asked =
-        ask("TcpSocket.peerAddr", handle -> SockAddrs.of(handle.peerAddr()));
-    asked.ifOk(found -> addresses = new Addresses(addresses.local, found));
-    return asked;
+  /** Takes note of them; any thread. */
+  void addresses(Addresses known) {
+    addresses = known;
   }
 
   /** Ends the reading side, and then the writing one if that is asked for; any thread. */
@@ -343,8 +325,8 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
           .log(
               System.Logger.Level.WARNING,
               "a TcpSocket (local {0}, peer {1}) was dropped without being closed; closing it now",
-              addresses.local,
-              addresses.peer);
+              addresses.local(),
+              addresses.peer());
       close();
     }
   }
@@ -363,6 +345,22 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
         release(false);
       }
     }
+  }
+
+  /** Why the descriptor cannot be given away; null if nobody reads and nothing is queued. */
+  @Nullable TcpErrData whyBusy() {
+    TcpErrData reading = reads.yield();
+    if (reading != null) {
+      return reading;
+    }
+    return reads.hasLeftovers() || writes.first() != null || isWriteComing() ? Errors.BUSY : null;
+  }
+
+  /** Closes the handle, which is there, without lingering. */
+  void closeAtOnce() {
+    closed = true;
+    closing = true;
+    release(false);
   }
 
   /** Closes the handle, which is there; with a reset or not. Does nothing if that has begun. */

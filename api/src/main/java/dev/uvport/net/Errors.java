@@ -6,6 +6,7 @@ import dev.uvport.uv.UvException;
 /** Turns libuv's errors into records; every error that leaves this package passes here. */
 final class Errors {
   static final TcpErrData BROKEN_PIPE = of(-32);
+  static final TcpErrData BUSY = of(-16);
   static final TcpErrData ALREADY = of(-114);
   static final TcpErrData EXISTS = of(-17);
   static final TcpErrData FAMILY_NOT_SUPPORTED = of(-97);

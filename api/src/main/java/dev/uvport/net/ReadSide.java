@@ -8,8 +8,6 @@ import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvTcp;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +59,8 @@ final class ReadSide implements UvTcp.Reader {
   /** Whether reading pauses until the window opens. */
   private boolean full;
 
-  /** Single reads that wait; null until there is one, for most sockets never have any. */
-  private @Nullable ArrayDeque<SingleRead> singles;
+  /** Single reads that wait; null until there is one. */
+  private @Nullable SingleReads singles;
 
   /** Made by the first try, on the iotask; any thread. Here because this object has room for it. */
   private volatile @Nullable Tries tries;
@@ -314,10 +312,8 @@ final class ReadSide implements UvTcp.Reader {
 
   /** One of several handles was closed: what it waits for is given up, and its stream stops. */
   void handleClosed(TcpSocket socket) {
-    if (hasSingles()) {
-      List<SingleRead> its = singles.stream().filter(single -> single.socket() == socket).toList();
-      singles.removeAll(its);
-      its.forEach(single -> complete(single, Result.err(TcpErrData.CANCELED)));
+    if (singles != null) {
+      singles.failOf(socket, TcpErrData.CANCELED);
     }
     if (streaming == socket) {
       ReadTarget told = target != null ? target : inbox();
@@ -330,17 +326,18 @@ final class ReadSide implements UvTcp.Reader {
 
   /** Serves a single read, now or when something arrives. */
   void readOne(SingleRead single) {
+    SingleReads waiting = singles;
+    if (waiting == null) {
+      waiting = new SingleReads(connection);
+      singles = waiting;
+    }
     Result<byte[], TcpErrData> now = readyFor(single);
     if (now != null) {
-      complete(single, now);
-      return;
+      waiting.complete(single, now);
+    } else {
+      waiting.add(single);
+      fill();
     }
-    if (singles == null) {
-      singles = new ArrayDeque<>(2);
-    }
-    singles.add(single);
-    single.waitFor();
-    fill();
   }
 
   private @Nullable Result<byte[], TcpErrData> readyFor(SingleRead single) {
@@ -365,8 +362,8 @@ final class ReadSide implements UvTcp.Reader {
 
   /** The deadline is over: whoever waits is told. */
   void expire() {
-    while (hasSingles()) {
-      complete(singles.remove(), Result.err(TcpErrData.TIMEOUT));
+    if (singles != null) {
+      singles.failAll(TcpErrData.TIMEOUT);
     }
     if (inbox != null && inbox.isAwaited()) {
       inbox.refuse(TcpErrData.TIMEOUT);
@@ -374,8 +371,8 @@ final class ReadSide implements UvTcp.Reader {
   }
 
   void giveUp(SingleRead single) {
-    if (singles != null && singles.remove(single)) {
-      complete(single, Result.err(TcpErrData.TIMEOUT));
+    if (singles != null) {
+      singles.fail(single, TcpErrData.TIMEOUT);
     }
   }
 
@@ -414,8 +411,8 @@ final class ReadSide implements UvTcp.Reader {
       return; // libuv had read it in the turn in which this side was ended
     }
     count(lent.remaining());
-    if (hasSingles()) {
-      complete(singles.remove(), Result.ok(ReadTarget.copyOf(lent)));
+    if (singles != null && !singles.isEmpty()) {
+      singles.serve(lent);
     } else {
       // Also what libuv had read already when reading was stopped: it is the next read's.
       deliver(target == null ? inbox() : target, lent);
@@ -503,8 +500,8 @@ final class ReadSide implements UvTcp.Reader {
     window = null;
     end = why;
     releaseInbox();
-    while (hasSingles()) {
-      complete(singles.remove(), Result.err(why));
+    if (singles != null) {
+      singles.failAll(why);
     }
     if (told != null) {
       tell(told, why);
@@ -514,14 +511,6 @@ final class ReadSide implements UvTcp.Reader {
   private void tell(ReadTarget target, TcpErrData why) {
     try {
       target.end(why);
-    } catch (Throwable t) {
-      connection.userFailed(t);
-    }
-  }
-
-  private void complete(SingleRead single, Result<byte[], TcpErrData> result) {
-    try {
-      single.complete(result);
     } catch (Throwable t) {
       connection.userFailed(t);
     }

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * that is unreachable, with nothing started or under way, is closed and reported as a leak to the
  * log.
  */
-public final class TcpSocket implements AutoCloseable, Pollable {
+public final class TcpSocket implements ReadHalf, WriteHalf, AutoCloseable, Pollable {
   static {
     Attachables.publish(TcpSocket.class, PolledSocket::new);
   }
@@ -76,43 +76,18 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     return handle.connection();
   }
 
-  /**
-   * Starts reading into the socket's port; blocks until that has begun. From {@code read_start}.
-   *
-   * <p>The port gets a copy of each chunk, 64 KiB at most, then one {@code Err} that says why
-   * nothing more comes ({@link TcpErrData#isEof} at the end of the stream). Called again it returns
-   * the same port; after the end, the end is sent once more. When the receiver falls half a
-   * mebibyte behind, the socket stops reading until it has caught up.
-   *
-   * @return the socket's port, always the same; closed by {@link #close}; or {@code EALREADY} while
-   *     reads go to a chan or handler
-   */
+  @Override
   public Result<Port<Result<byte[], TcpErrData>>, TcpErrData> readStart() {
     return call("TcpSocket.readStart", () -> connection().reads().startPort(this));
   }
 
-  /**
-   * Starts reading into a chan; blocks until that has begun.
-   *
-   * <p>A lambda runs on the iotask, which is the callback-driven server without a thread hop; to
-   * the chan of a port, messages are sent with the same back-pressure as in {@link #readStart()}.
-   * What had been read before and not been received goes to the chan first.
-   *
-   * @param chan gets each chunk, then one {@code Err}: the end, an error, or {@code ECANCELED} when
-   *     the socket was closed by this side
-   * @return {@code EALREADY} while another stream or read is under way
-   */
+  @Override
   public Result<Unit, TcpErrData> readStart(Chan<? super Result<byte[], TcpErrData>> chan) {
     Objects.requireNonNull(chan, "chan");
     return start(new ReadTarget.ToChan(chan));
   }
 
-  /**
-   * Starts reading into a handler, which is lent the loop's own memory: no copy, no allocation.
-   *
-   * @param handler called on the iotask
-   * @return as {@link #readStart(Chan)}
-   */
+  @Override
   public Result<Unit, TcpErrData> readStart(ReadHandler handler) {
     Objects.requireNonNull(handler, "handler");
     return start(new ReadTarget.ToHandler(handler));
@@ -129,26 +104,12 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     return call("TcpSocket.readStart", () -> connection().reads().start(target, this));
   }
 
-  /**
-   * Stops reading; blocks until that has happened. Does nothing if nothing was started. From {@code
-   * read_stop}.
-   *
-   * <p>What has arrived by then stays: in the port, or, if it went elsewhere, as the next read's. A
-   * read that waits in another thread still gets its chunk.
-   *
-   * @return ok, unless the socket is closed
-   */
+  @Override
   public Result<Unit, TcpErrData> readStop() {
     return call("TcpSocket.readStop", connection().reads()::stop);
   }
 
-  /**
-   * Stops reading, as Rust wrote it.
-   *
-   * @param port what {@link #readStart()} returned
-   * @return as {@link #readStop()}
-   * @throws IllegalArgumentException if the port is another socket's
-   */
+  @Override
   public Result<Unit, TcpErrData> readStop(Port<Result<byte[], TcpErrData>> port) {
     if (Objects.requireNonNull(port, "port") != connection().reads().inbox().port()) {
       throw new IllegalArgumentException("readStop with a port that is not this socket's");
@@ -156,82 +117,34 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     return readStop();
   }
 
-  /**
-   * Reads one chunk, of any size up to 64 KiB; blocks until there is one. From {@code read} with a
-   * time-out of 0.
-   *
-   * @return the chunk; or the end, again each time it is asked for
-   * @throws IllegalStateException on an iotask, or while another thread receives from this socket
-   */
+  @Override
   public Result<byte[], TcpErrData> read() {
     return connection().reads().inbox().read(this, null);
   }
 
-  /**
-   * Reads one chunk within a time. Data that is there at the deadline wins; a chunk that comes
-   * later is the next read's. From {@code read}.
-   *
-   * @param timeout zero only looks at what has arrived
-   * @return as {@link #read()}, or {@code TIMEOUT}
-   * @throws IllegalArgumentException if the time-out is negative
-   * @throws IllegalStateException as {@link #read()}
-   */
+  @Override
   public Result<byte[], TcpErrData> read(Duration timeout) {
     return connection().reads().inbox().read(this, Timeouts.check(timeout));
   }
 
-  /**
-   * Looks at the next chunk and leaves it: each further call gives the same one, and the next read,
-   * stream or receiver of the port takes it. Blocks until there is one. From Rust's {@code peek}.
-   *
-   * @return a copy of what {@link #read()} would take; or the end, which stays, too
-   * @throws IllegalStateException as {@link #read()}
-   */
+  @Override
   public Result<byte[], TcpErrData> peek() {
     return connection().reads().inbox().peek(this, null);
   }
 
-  /**
-   * Looks at the next chunk within a time, and leaves it.
-   *
-   * @param timeout as in {@link #read(Duration)}
-   * @return as {@link #peek()}, or {@code TIMEOUT}
-   * @throws IllegalArgumentException if the time-out is negative
-   * @throws IllegalStateException as {@link #read()}
-   */
+  @Override
   public Result<byte[], TcpErrData> peek(Duration timeout) {
     return connection().reads().inbox().peek(this, Timeouts.check(timeout));
   }
 
-  /**
-   * Reads one chunk later. Reads that wait are served in their order. From {@code read_future}.
-   *
-   * @return completes once, on the iotask, with what {@link #read()} would have returned
-   */
-  public CompletableFuture<Result<byte[], TcpErrData>> readFuture() {
-    CompletableFuture<Result<byte[], TcpErrData>> result = new CompletableFuture<>();
-    read(result::complete, null);
-    return result;
-  }
-
-  /**
-   * Reads one chunk later, within a time.
-   *
-   * @param timeout as in {@link #read(Duration)}
-   * @return completes once, on the iotask, with what {@link #read(Duration)} would have returned
-   * @throws IllegalArgumentException if the time-out is negative
-   */
+  @Override
   public CompletableFuture<Result<byte[], TcpErrData>> readFuture(Duration timeout) {
     CompletableFuture<Result<byte[], TcpErrData>> result = new CompletableFuture<>();
     read(result::complete, Timeouts.check(timeout));
     return result;
   }
 
-  /**
-   * Reads one chunk and sends it.
-   *
-   * @param chan gets what {@link #read()} would have returned, once
-   */
+  @Override
   public void read(Chan<? super Result<byte[], TcpErrData>> chan) {
     read(Objects.requireNonNull(chan, "chan"), null);
   }
@@ -244,51 +157,20 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     }
   }
 
-  /**
-   * Writes all of an array; blocks until the kernel has taken it. From {@code write}.
-   *
-   * @param data not to be changed before this returns; empty is ok
-   * @return {@code EPIPE} or {@code ECONNRESET} when the peer has gone
-   * @throws IllegalStateException on an iotask
-   */
+  @Override
   public Result<Unit, TcpErrData> write(byte[] data) {
     connection().iotask().checkMayAwait("TcpSocket.write");
     return DirectWrite.write(this, Objects.requireNonNull(data, "data"));
   }
 
-  /**
-   * Writes an array later. From {@code write_future}.
-   *
-   * @param data belongs to the socket until the future completes, and must not be changed before
-   * @return completes once, on the iotask, with what {@link #write(byte[])} would have returned
-   */
-  public CompletableFuture<Result<Unit, TcpErrData>> writeFuture(byte[] data) {
-    CompletableFuture<Result<Unit, TcpErrData>> result = new CompletableFuture<>();
-    write(data, result::complete);
-    return result;
-  }
-
-  /**
-   * Writes an array and sends the result. What one turn of the loop writes to a socket leaves
-   * together. UNBOUNDED: a sender that does not wait for results can queue without end.
-   *
-   * @param data belongs to the socket until the result is sent, and must not be changed before
-   * @param chan gets the result; {@link Chan#discard} if nobody asks
-   */
+  @Override
   public void write(byte[] data, Chan<? super Result<Unit, TcpErrData>> chan) {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(chan, "chan");
     enqueue(WriteOp.of(this, data, chan));
   }
 
-  /**
-   * Writes what a buffer holds and sends the result. The buffer is the caller's again when this
-   * returns: it is copied, unless it is the one that the socket's iotask lends to a {@link
-   * ReadHandler} at the moment, which leaves without a copy.
-   *
-   * @param data from position to limit; the position moves to the limit
-   * @param chan gets the result
-   */
+  @Override
   public void write(ByteBuffer data, Chan<? super Result<Unit, TcpErrData>> chan) {
     Objects.requireNonNull(data, "data");
     Objects.requireNonNull(chan, "chan");
@@ -303,19 +185,7 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     }
   }
 
-  /**
-   * Writes a part of a file; blocks until the kernel has taken it. The file is read piece by piece,
-   * as they leave, and never on the iotask. From {@code uv_fs_sendfile}, and from {@code
-   * transferTo} of the JDK.
-   *
-   * @param file open for reading until this is over; its position stays as it is
-   * @param position the first byte
-   * @param count how many bytes; 0 is ok
-   * @return as {@link #write(byte[])}; or {@code EIO} when the file cannot be read, or ends before
-   *     that many bytes: those before it have left then, and what was written after it follows them
-   * @throws IllegalArgumentException if one of the numbers is negative, or their sum too big
-   * @throws IllegalStateException on an iotask
-   */
+  @Override
   public Result<Unit, TcpErrData> sendFile(FileChannel file, long position, long count) {
     connection().iotask().checkMayAwait("TcpSocket.sendFile");
     OneShot<Result<Unit, TcpErrData>> reply = new OneShot<>();
@@ -323,32 +193,7 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     return Replies.await(reply, Errors.INTERRUPTED);
   }
 
-  /**
-   * Writes a part of a file later.
-   *
-   * @param file as in {@link #sendFile(FileChannel, long, long)}
-   * @param position the first byte
-   * @param count how many bytes
-   * @return completes once, on the iotask, with what {@link #sendFile(FileChannel, long, long)}
-   *     would have returned
-   * @throws IllegalArgumentException as there
-   */
-  public CompletableFuture<Result<Unit, TcpErrData>> sendFileFuture(
-      FileChannel file, long position, long count) {
-    CompletableFuture<Result<Unit, TcpErrData>> result = new CompletableFuture<>();
-    sendFile(file, position, count, result::complete);
-    return result;
-  }
-
-  /**
-   * Writes a part of a file and sends the result.
-   *
-   * @param file as in {@link #sendFile(FileChannel, long, long)}
-   * @param position the first byte
-   * @param count how many bytes
-   * @param chan gets what {@link #sendFile(FileChannel, long, long)} would have returned
-   * @throws IllegalArgumentException as there
-   */
+  @Override
   public void sendFile(
       FileChannel file, long position, long count, Chan<? super Result<Unit, TcpErrData>> chan) {
     Objects.requireNonNull(file, "file");
@@ -357,27 +202,12 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     enqueue(new FileWrite(this, file, position, count, chan));
   }
 
-  /**
-   * How much of what was written the kernel has not taken yet; blocks until the iotask has added it
-   * up. Counts what this thread has written before. From {@code uv_stream_get_write_queue_size} and
-   * Node's {@code writableLength}.
-   *
-   * @return bytes, with those that files are still to give
-   */
+  @Override
   public Result<Long, TcpErrData> queued() {
     return call("TcpSocket.queued", () -> Result.ok(connection().writes().queued()));
   }
 
-  /**
-   * Says once when no more bytes are {@link #queued} than that; at once if it is so already. For a
-   * writer that stops at a high mark and goes on at this low one, as with Node's {@code 'drain'}
-   * and Netty's {@code channelWritabilityChanged}. Any thread, does not block.
-   *
-   * @param atMost bytes; 0 waits until all has left that this thread has written before
-   * @param chan gets how many are queued, on the iotask; 0 when the connection is over, or writing
-   *     has failed
-   * @throws IllegalArgumentException if the number is negative
-   */
+  @Override
   public void whenQueued(long atMost, Chan<? super Long> chan) {
     Objects.requireNonNull(chan, "chan");
     if (atMost < 0) {
@@ -386,12 +216,7 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     connection().send(() -> connection().whenQueued(atMost, chan), () -> chan.send(0L));
   }
 
-  /**
-   * Ends the sending side, as {@link Shutdown#WRITE} does.
-   *
-   * @return as {@link #shutdown(Shutdown)}
-   * @throws IllegalStateException on an iotask
-   */
+  @Override
   public Result<Unit, TcpErrData> shutdown() {
     return shutdown(Shutdown.WRITE);
   }
@@ -416,11 +241,7 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     return Replies.await(reply, Errors.INTERRUPTED);
   }
 
-  /**
-   * Ends the sending side later.
-   *
-   * @return completes once, on the iotask, with what {@link #shutdown()} would have returned
-   */
+  @Override
   public CompletableFuture<Result<Unit, TcpErrData>> shutdownFuture() {
     return shutdownFuture(Shutdown.WRITE);
   }
@@ -438,11 +259,7 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     return result;
   }
 
-  /**
-   * Ends the sending side and sends the result.
-   *
-   * @param chan gets what {@link #shutdown()} would have returned
-   */
+  @Override
   public void shutdown(Chan<? super Result<Unit, TcpErrData>> chan) {
     shutdown(Shutdown.WRITE, chan);
   }
@@ -463,31 +280,12 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     }
   }
 
-  /**
-   * Reads what is there, without waiting for more; from {@code TcpStream::read} in non-blocking
-   * mode. The calling thread makes the system call itself. The first try after reads of another
-   * kind asks the iotask to stop reading, for which it blocks.
-   *
-   * @param to filled from its position, with 64 KiB at most unless it is direct; the position moves
-   * @return how many bytes, 0 only if the buffer is full; {@code EAGAIN} ({@link
-   *     ErrorKind#WOULD_BLOCK}) if none are there, {@code EOF} at the end, {@code EALREADY} while a
-   *     stream or a read is under way
-   * @throws java.nio.ReadOnlyBufferException if the buffer is read-only
-   */
+  @Override
   public Result<Integer, TcpErrData> tryRead(ByteBuffer to) {
     return Tries.read(this, to);
   }
 
-  /**
-   * Writes what the kernel takes, without waiting until it takes more; from {@code
-   * TcpStream::write} in non-blocking mode. The calling thread makes the system call itself, except
-   * that the first try on a socket asks its iotask, for which it blocks.
-   *
-   * @param from from position to limit; the position moves behind what was written
-   * @return how many bytes, 0 only if the buffer is empty; {@code EAGAIN} ({@link
-   *     ErrorKind#WOULD_BLOCK}) if the kernel takes none, or while writes of another kind are
-   *     queued; {@code EPIPE} or {@code ECONNRESET} when the peer has gone
-   */
+  @Override
   public Result<Integer, TcpErrData> tryWrite(ByteBuffer from) {
     return Tries.write(this, from);
   }
@@ -571,7 +369,7 @@ public final class TcpSocket implements AutoCloseable, Pollable {
    *     asked for
    */
   public Result<SocketAddr, TcpErrData> peerAddr() {
-    return unlessClosed(Connection::peerAddr);
+    return unlessClosed(Addresses::peerOf);
   }
 
   /**
@@ -580,7 +378,7 @@ public final class TcpSocket implements AutoCloseable, Pollable {
    * @return the address; {@code ENOTCONN} before it is connected
    */
   public Result<SocketAddr, TcpErrData> localAddr() {
-    return unlessClosed(Connection::localAddr);
+    return unlessClosed(Addresses::localOf);
   }
 
   /** Asks the connection, unless that goes on without this socket. */
@@ -643,6 +441,20 @@ public final class TcpSocket implements AutoCloseable, Pollable {
   }
 
   /**
+   * Gives the connection away as a descriptor; this socket, and its clones, are closed, and the
+   * peer notices nothing. From {@code into_raw_fd}; {@link Tcp#adopt(int, IoTask)} is the opposite.
+   * Blocks until that has happened; an interrupt does not cut that short, and is passed on.
+   *
+   * @return a non-blocking descriptor that the caller owns; {@code EALREADY} while something reads;
+   *     {@code EBUSY} while bytes have been read ahead, the end was met, or writes are queued;
+   *     {@code ENOTCONN} before it is connected; {@code EMFILE}
+   * @throws IllegalStateException on another iotask
+   */
+  public Result<Integer, TcpErrData> detach() {
+    return unlessClosed(Adoption::detach);
+  }
+
+  /**
    * The iotask it belongs to.
    *
    * @return always the same
@@ -698,22 +510,12 @@ public final class TcpSocket implements AutoCloseable, Pollable {
     connection().send(() -> connection().watchIdle(time, chan));
   }
 
-  /**
-   * How much has been read from the connection, by all its sockets. From Node's {@code bytesRead}.
-   *
-   * @return bytes that have arrived here; any thread, and exact once {@link #closed} is complete
-   */
+  @Override
   public long bytesRead() {
     return connection().reads().bytes();
   }
 
-  /**
-   * How much the kernel has taken to send, from all sockets of the connection. From Node's {@code
-   * bytesWritten}.
-   *
-   * @return bytes; any thread, and exact once {@link #closed} is complete, unless the connection
-   *     failed or its iotask ended while a write was under way
-   */
+  @Override
   public long bytesWritten() {
     return connection().writes().bytes();
   }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> The socket's iotask. <b>Ownership.</b> Holds the queued writes; libuv holds
  * its copy of the chunk under way.
  */
-final class WriteSide implements Runnable, IntConsumer {
+final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
   /** Chunks that one socket may write in one turn, so that it cannot keep others waiting. */
   private static final int CHUNKS_PER_TURN = 4;
 
@@ -33,9 +33,6 @@ final class WriteSide implements Runnable, IntConsumer {
 
   /** Bytes that the kernel has taken; any thread. */
   private volatile long bytes;
-
-  private @Nullable WriteOp head;
-  private @Nullable WriteOp tail;
 
   /** A write that is over, for the next one that is lent: an echo need not allocate. */
   private @Nullable WriteOp spare;
@@ -92,7 +89,7 @@ final class WriteSide implements Runnable, IntConsumer {
       return;
     }
     if (op.isShutdown()) {
-      if (ending && head == null) {
+      if (ending && first() == null) {
         complete(op, null); // it has ended before
         return;
       }
@@ -100,12 +97,7 @@ final class WriteSide implements Runnable, IntConsumer {
       ending = true;
       failure = Errors.BROKEN_PIPE;
     }
-    if (tail == null) {
-      head = op;
-    } else {
-      tail.next = op;
-    }
-    tail = op;
+    addLast(op);
     if (underWay > 0 || connection.tcp() == null) {
       op.detach(connection.iotask().loop().arena()); // it will not leave in this turn
     } else {
@@ -122,7 +114,7 @@ final class WriteSide implements Runnable, IntConsumer {
 
   /** There is a handle now, or more of a write that waited: what is queued leaves. */
   void ready() {
-    if (head != null) {
+    if (first() != null) {
       flushLater();
     }
   }
@@ -132,7 +124,7 @@ final class WriteSide implements Runnable, IntConsumer {
   public void run() {
     dirty = false;
     UvTcp tcp = connection.tcp();
-    WriteOp first = head;
+    WriteOp first = first();
     if (first != null
         && first.isLent()
         && first.next == null
@@ -158,10 +150,10 @@ final class WriteSide implements Runnable, IntConsumer {
   public void accept(int answer) {
     batched = false;
     UvTcp tcp = connection.tcp();
-    WriteOp first = head;
+    WriteOp first = first();
     if (tcp != null && first != null) {
       tried(tcp, connection.iotask().loop().arena(), first.offset(), first.remaining(), answer);
-      if (head != null) {
+      if (first() != null) {
         flush();
       } else {
         admitTries();
@@ -182,18 +174,21 @@ final class WriteSide implements Runnable, IntConsumer {
       }
     }
     keepTriesOut();
-    for (int chunk = 0; head != null && isIdle() && !head.isWaiting(); chunk++) {
+    WriteOp next = first();
+    for (int chunk = 0; next != null && isIdle() && !next.isWaiting(); chunk++) {
       if (chunk == CHUNKS_PER_TURN) {
         flushLater();
         break;
       }
-      if (head.isShutdown()) {
+      if (next.isShutdown()) {
         shutdown(tcp);
       } else {
-        writeChunk(tcp, connection.iotask().loop(), head);
+        writeChunk(tcp, connection.iotask().loop(), next);
       }
+      next = first();
     }
-    detach();
+    // Whatever came while the kernel was full has left the arena: this looks at one turn's writes.
+    detach(connection.iotask().loop().arena());
     admitTries();
   }
 
@@ -212,11 +207,7 @@ final class WriteSide implements Runnable, IntConsumer {
       complete(op, failure);
       return;
     }
-    op.next = head;
-    head = op;
-    if (tail == null) {
-      tail = op;
-    }
+    addFirst(op);
     if (rest.status() < 0) {
       fail(Errors.of(rest.status()));
     }
@@ -225,7 +216,7 @@ final class WriteSide implements Runnable, IntConsumer {
   /** A thread that wrote for itself has left something to be written. */
   void takeOver() {
     keepTriesOut();
-    if (head != null) {
+    if (first() != null) {
       flushLater();
     }
     admitTries();
@@ -233,7 +224,7 @@ final class WriteSide implements Runnable, IntConsumer {
 
   /** Lets tries write while nothing is queued, from now on. */
   void admit(Tries tries) {
-    if (head != null || failure != null) {
+    if (first() != null || failure != null) {
       tries.gate().take();
     }
     admitTries();
@@ -242,7 +233,7 @@ final class WriteSide implements Runnable, IntConsumer {
   /** Lets them in again when nothing is queued. */
   void admitTries() {
     Tries tries = connection.tries();
-    if (tries != null && head == null) {
+    if (tries != null && first() == null) {
       tries.written(failure);
     }
   }
@@ -281,19 +272,6 @@ final class WriteSide implements Runnable, IntConsumer {
     moved();
   }
 
-  /** Lays the first writes of the queue end to end; answers how many bytes that is. */
-  private int gather(UvLoop loop) {
-    NativeBuffer to = loop.outgoing();
-    int length = 0;
-    for (WriteOp op = head; op != null && !op.isShutdown(); op = op.next) {
-      length += op.copyTo(to, length, loop.arena());
-      if (length == to.capacity() || op.hasMore()) {
-        break;
-      }
-    }
-    return length;
-  }
-
   private void written(int status) {
     int taken = underWay;
     underWay = 0;
@@ -309,37 +287,14 @@ final class WriteSide implements Runnable, IntConsumer {
   /** Counts bytes as written and completes the writes that are whole. */
   private void advance(int taken) {
     count(taken);
-    WriteOp firstDone = head;
-    WriteOp lastDone = null;
-    int left = taken;
-    while (head != null && isWhole(head, left)) {
-      left -= head.remaining();
-      lastDone = head;
-      head = head.next;
-    }
-    if (left > 0 && head != null) {
-      head.advance(left);
-    }
-    if (lastDone == null) {
-      return;
-    }
-    lastDone.next = null;
-    if (head == null) {
-      tail = null;
-    }
     // Told only now that the queue is in order, because whoever is told may write or close.
-    WriteOp op = firstDone;
+    WriteOp op = removeWhole(taken);
     while (op != null) {
       WriteOp following = op.next;
       op.next = null;
       complete(op, null);
       op = following;
     }
-  }
-
-  /** Whether that many bytes are the rest of a write. */
-  private static boolean isWhole(WriteOp op, int taken) {
-    return !op.isShutdown() && !op.hasMore() && taken >= op.remaining();
   }
 
   /** On the iotask, or with the gate's leave on another thread. */
@@ -369,11 +324,7 @@ final class WriteSide implements Runnable, IntConsumer {
 
   /** Bytes that the kernel has not taken. */
   long queued() {
-    long sum = underWay > 0 ? bytes - progress() : 0;
-    for (WriteOp op = head; op != null; op = op.next) {
-      sum += op.queued();
-    }
-    return sum;
+    return length() - (underWay > 0 ? progress() - bytes : 0);
   }
 
   /** How long writes may take; null if nobody has set it. Any thread. */
@@ -390,7 +341,7 @@ final class WriteSide implements Runnable, IntConsumer {
 
   /** Whether the kernel has not taken all that it was offered. */
   boolean isStuck() {
-    return underWay > 0 && head != null;
+    return underWay > 0 && first() != null;
   }
 
   /** Bytes that the kernel has taken, of a chunk under way too. */
@@ -421,8 +372,8 @@ final class WriteSide implements Runnable, IntConsumer {
     if (status < 0) {
       fail(Errors.of(status));
     }
-    while (head != null) {
-      complete(removeFirst(head), null); // all are ends: nothing else is queued behind one
+    for (WriteOp end = removeFirst(); end != null; end = removeFirst()) {
+      complete(end, null); // all are ends: nothing else is queued behind one
     }
     admitTries();
   }
@@ -438,33 +389,11 @@ final class WriteSide implements Runnable, IntConsumer {
       failure = why; // the first failure stays the reason
     }
     ending = false;
-    while (head != null) {
-      complete(removeFirst(head), why);
+    for (WriteOp op = removeFirst(); op != null; op = removeFirst()) {
+      complete(op, why);
     }
     admitTries();
     shrunk();
-  }
-
-  private WriteOp removeFirst(WriteOp first) {
-    head = first.next;
-    if (head == null) {
-      tail = null;
-    }
-    first.next = null;
-    return first;
-  }
-
-  /**
-   * The arena is overwritten in the next turn, so what is still queued must leave it. Whatever came
-   * while the kernel was full has left it already: this looks at one turn's writes at most.
-   */
-  private void detach() {
-    if (underWay == 0 && head == null) {
-      return;
-    }
-    for (WriteOp op = head; op != null; op = op.next) {
-      op.detach(connection.iotask().loop().arena());
-    }
   }
 
   /** Tells whoever waits for a write how it went; null is well. */

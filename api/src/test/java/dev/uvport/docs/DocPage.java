@@ -47,6 +47,16 @@ public record DocPage(List<List<String>> lines, String text) {
     return new DocPage(lines, text);
   }
 
+  /** All pages there are. */
+  public static List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(PROJECT.resolve("docs"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".md"))
+          .toList();
+    }
+  }
+
   private static List<String> cells(String line) {
     String[] parts = line.split("\\|", -1);
     return Stream.of(parts).skip(1).limit(parts.length - 2L).map(String::strip).toList();

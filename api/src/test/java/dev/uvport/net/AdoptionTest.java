@@ -5,6 +5,7 @@ import static java.net.StandardSocketOptions.SO_LINGER;
 import static java.net.StandardSocketOptions.TCP_NODELAY;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,42 @@ final class AdoptionTest {
       link.send("still here");
       assertThat(second.read().get()).isEqualTo(ascii("still here"));
     }
+    assertThat(link.peer().getInputStream().read()).isEqualTo(-1);
+  }
+
+  @Test
+  void aDetachedDescriptorIsTheConnectionAndTheSocketIsClosed() throws Exception {
+    Link link = net.link();
+    link.socket().option(SO_LINGER, 5);
+
+    int fd = link.socket().detach().get();
+
+    assertThat(link.socket().isClosed()).isTrue();
+    assertThat(link.socket().closed().get(30, SECONDS).isOk()).isTrue();
+    assertThat(link.socket().detach().getErr().errName()).isEqualTo("EBADF");
+    link.send("unread by the first");
+    try (TcpSocket next = Tcp.adopt(fd, net.iotask()).get()) {
+      assertThat(next.option(SO_LINGER, -1).isOk()).isTrue();
+      assertThat(next.read().get()).isEqualTo(ascii("unread by the first"));
+      assertThat(next.write(ascii("pong")).isOk()).isTrue();
+      assertThat(link.receive(4)).isEqualTo("pong");
+    }
+  }
+
+  @Test
+  void whatIsReadAheadOrWaitedForKeepsTheDescriptor() throws Exception {
+    Link link = net.link();
+    link.send("ahead");
+    assertThat(link.socket().peek().get()).isEqualTo(ascii("ahead"));
+
+    assertThat(link.socket().detach().getErr().errName()).isEqualTo("EBUSY");
+
+    assertThat(link.socket().read().get()).isEqualTo(ascii("ahead"));
+    CompletableFuture<Result<byte[], TcpErrData>> waiting = link.socket().readFuture();
+    assertThat(link.socket().detach().getErr().errName()).isEqualTo("EALREADY");
+    link.send("x");
+    assertThat(waiting.get(30, SECONDS).get()).isEqualTo(ascii("x"));
+    Descriptors.close(link.socket().detach().get());
     assertThat(link.peer().getInputStream().read()).isEqualTo(-1);
   }
 
