@@ -87,7 +87,7 @@ final class UvGetAddrInfoTest {
         test.runUntil(() -> statuses.size() == 50);
 
         lookUps.forEach(UvGetAddrInfo::cancel);
-        assertThat(statuses).hasSize(50).containsOnly(0, EAI_CANCELED);
+        assertThat(statuses).hasSize(50).isSubsetOf(0, EAI_CANCELED);
       } while (!statuses.contains(EAI_CANCELED));
     }
   }
