@@ -2,8 +2,6 @@ package dev.uvport.samples;
 
 import dev.uvport.comm.Chan;
 import dev.uvport.iotask.IoTask;
-import dev.uvport.net.IpAddr;
-import dev.uvport.net.Tcp;
 import dev.uvport.net.TcpErrData;
 import dev.uvport.net.TcpListener;
 import dev.uvport.net.TcpSocket;
@@ -18,7 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /**
  * Lets people talk in rooms, over telnet or nc.
@@ -41,20 +39,7 @@ import picocli.CommandLine.Option;
 final class ChatServer implements Callable<Integer> {
   private static final int BACKLOG = 1024;
 
-  @Option(
-      names = "--port",
-      description = "Where to listen; 0 lets the system choose (default: ${DEFAULT-VALUE}).",
-      defaultValue = "7009",
-      converter = Samples.PortConverter.class)
-  private int port;
-
-  @Option(
-      names = "--host",
-      description = "The address to listen on (default: ${DEFAULT-VALUE}).",
-      defaultValue = "127.0.0.1",
-      converter = Samples.AddrConverter.class)
-  @SuppressWarnings("NullAway.Init") // by picocli
-  private IpAddr host;
+  @Mixin private final ListenOptions listen = new ListenOptions(7009);
 
   /**
    * Starts the server.
@@ -68,7 +53,7 @@ final class ChatServer implements Callable<Integer> {
   @Override
   public Integer call() {
     IoTask iotask = IoTask.spawn("chat");
-    TcpListener listener = Samples.listening(Tcp.bind(host, port, BACKLOG, iotask), port);
+    TcpListener listener = listen.bind(BACKLOG, iotask);
     Samples.closeOnExit(iotask);
     Registry registry = new Registry();
     registry.start("registry");

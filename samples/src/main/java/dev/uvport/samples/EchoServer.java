@@ -4,9 +4,7 @@ import dev.uvport.comm.Chan;
 import dev.uvport.comm.Port;
 import dev.uvport.iotask.IoTaskGroup;
 import dev.uvport.net.ErrorKind;
-import dev.uvport.net.IpAddr;
 import dev.uvport.net.ReadHandler;
-import dev.uvport.net.Tcp;
 import dev.uvport.net.TcpErrData;
 import dev.uvport.net.TcpListener;
 import dev.uvport.net.TcpSocket;
@@ -17,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -50,20 +49,7 @@ final class EchoServer implements Callable<Integer> {
     PLATFORM
   }
 
-  @Option(
-      names = "--port",
-      description = "Where to listen; 0 lets the system choose (default: ${DEFAULT-VALUE}).",
-      defaultValue = "7007",
-      converter = Samples.PortConverter.class)
-  private int port;
-
-  @Option(
-      names = "--host",
-      description = "The address to listen on (default: ${DEFAULT-VALUE}).",
-      defaultValue = "127.0.0.1",
-      converter = Samples.AddrConverter.class)
-  @SuppressWarnings("NullAway.Init") // by picocli
-  private IpAddr host;
+  @Mixin private final ListenOptions listen = new ListenOptions(7007);
 
   @Option(
       names = "--style",
@@ -72,11 +58,7 @@ final class EchoServer implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   private Style style;
 
-  @Option(
-      names = "--iotasks",
-      description = "How many loops share the connections (default: ${DEFAULT-VALUE}).",
-      defaultValue = "1")
-  private int iotaskCount;
+  @Mixin private final LoopOptions loops = new LoopOptions();
 
   @Option(
       names = "--threads",
@@ -95,11 +77,8 @@ final class EchoServer implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     ThreadFactory perConnection = threadFactory();
-    if (iotaskCount < 1) {
-      throw new Samples.Failure("--iotasks " + iotaskCount + ": at least 1 is needed");
-    }
-    IoTaskGroup iotasks = IoTaskGroup.spawn("echo", iotaskCount);
-    TcpListener listener = Samples.listening(Tcp.bind(host, port, BACKLOG, iotasks), port);
+    IoTaskGroup iotasks = loops.spawn("echo");
+    TcpListener listener = listen.bind(BACKLOG, iotasks);
     Samples.closeOnExit(iotasks);
     Samples.announce(listener);
     switch (style) {

@@ -1,15 +1,11 @@
 package dev.uvport.samples;
 
-import dev.uvport.iotask.IoTask;
 import dev.uvport.iotask.IoTaskGroup;
-import dev.uvport.net.IpAddr;
-import dev.uvport.net.Tcp;
 import dev.uvport.net.TcpErrData;
 import dev.uvport.net.TcpListener;
 import dev.uvport.net.TcpSocket;
 import dev.uvport.result.Result;
 import dev.uvport.samples.Samples.Failure;
-import dev.uvport.samples.Samples.PortConverter;
 import dev.uvport.samples.http.FileStore;
 import dev.uvport.samples.http.FileWorkers;
 import dev.uvport.samples.http.HttpConnection;
@@ -19,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -39,24 +36,9 @@ public final class HttpServer implements Callable<Integer> {
   @Option(names = "--root", required = true, paramLabel = "DIR", description = "what to serve")
   private Path root = Path.of(".");
 
-  @Option(
-      names = "--port",
-      defaultValue = "8080",
-      converter = PortConverter.class,
-      description = "0 lets the system choose; default ${DEFAULT-VALUE}")
-  private int port;
+  @Mixin private final ListenOptions listen = new ListenOptions(8080);
 
-  @Option(
-      names = "--host",
-      defaultValue = "127.0.0.1",
-      description = "the address to listen on; default ${DEFAULT-VALUE}")
-  private String host = "";
-
-  @Option(
-      names = "--iotasks",
-      defaultValue = "1",
-      description = "loops that share the connections; default ${DEFAULT-VALUE}")
-  private int iotasks;
+  @Mixin private final LoopOptions loops = new LoopOptions();
 
   @Option(
       names = "--patience",
@@ -76,16 +58,14 @@ public final class HttpServer implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    checkAtLeastOne("--iotasks", iotasks);
-    checkAtLeastOne("--patience", patience);
-    IpAddr address = IpAddr.tryParse(host).orElseThrow(why -> new Failure(why.errMsg()));
+    if (patience < 1) {
+      throw new Failure("--patience " + patience + ": at least 1 is needed");
+    }
     Site site = new Site(open(root), new FileWorkers(), Duration.ofSeconds(patience));
 
-    IoTaskGroup group = IoTaskGroup.spawn("http", iotasks);
-    TcpListener listener =
-        Samples.listening(
-            Tcp.bind(address, port, BACKLOG, group), port, group.members().toArray(IoTask[]::new));
-    Samples.closeOnExit(group);
+    IoTaskGroup iotasks = loops.spawn("http");
+    TcpListener listener = listen.bind(BACKLOG, iotasks);
+    Samples.closeOnExit(iotasks);
     listener.incoming(accepted -> serve(accepted, site));
     Samples.announce(listener);
     return 0;
@@ -102,12 +82,6 @@ public final class HttpServer implements Callable<Integer> {
       return new FileStore(root);
     } catch (IOException e) {
       throw new Failure("cannot serve " + root + ": it is not a directory that can be read");
-    }
-  }
-
-  private static void checkAtLeastOne(String option, int value) {
-    if (value < 1) {
-      throw new Failure(option + " must be at least 1, not " + value);
     }
   }
 }

@@ -7,8 +7,6 @@ import dev.uvport.mio.Interest;
 import dev.uvport.mio.Poll;
 import dev.uvport.mio.Token;
 import dev.uvport.net.ErrorKind;
-import dev.uvport.net.IpAddr;
-import dev.uvport.net.Tcp;
 import dev.uvport.net.TcpErrData;
 import dev.uvport.net.TcpListener;
 import dev.uvport.net.TcpSocket;
@@ -23,7 +21,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /**
  * Sends back what it receives, as one would with mio: one thread asks which of its sockets are
@@ -47,20 +45,7 @@ final class PollServer implements Callable<Integer> {
   /** How long to wait before accepting again when descriptors have run out. */
   private static final Duration PAUSE = Duration.ofMillis(50);
 
-  @Option(
-      names = "--port",
-      description = "Where to listen; 0 lets the system choose (default: ${DEFAULT-VALUE}).",
-      defaultValue = "7007",
-      converter = Samples.PortConverter.class)
-  private int port;
-
-  @Option(
-      names = "--host",
-      description = "The address to listen on (default: ${DEFAULT-VALUE}).",
-      defaultValue = "127.0.0.1",
-      converter = Samples.AddrConverter.class)
-  @SuppressWarnings("NullAway.Init") // by picocli
-  private IpAddr host;
+  @Mixin private final ListenOptions listen = new ListenOptions(7007);
 
   private final Map<Token, Peer> peers = new HashMap<>();
   private final Queue<Peer> unfinished = new ArrayDeque<>();
@@ -80,7 +65,7 @@ final class PollServer implements Callable<Integer> {
   @Override
   public Integer call() {
     IoTask iotask = IoTask.spawn("poll");
-    TcpListener listener = Samples.listening(Tcp.bind(host, port, BACKLOG, iotask), port, iotask);
+    TcpListener listener = listen.bind(BACKLOG, iotask);
     Poll poll = Poll.create(iotask).orElseThrow(PollServer::failure);
     poll.registry()
         .register(listener, LISTENER, Interest.READABLE)

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -38,20 +39,7 @@ final class Proxy implements Callable<Integer> {
   /** How long the rest of one direction may take once the other one is broken. */
   private static final Duration LINGER = Duration.ofSeconds(3);
 
-  @Option(
-      names = "--port",
-      description = "Where to listen; 0 lets the system choose (default: ${DEFAULT-VALUE}).",
-      defaultValue = "7008",
-      converter = Samples.PortConverter.class)
-  private int port;
-
-  @Option(
-      names = "--host",
-      description = "The address to listen on (default: ${DEFAULT-VALUE}).",
-      defaultValue = "127.0.0.1",
-      converter = Samples.AddrConverter.class)
-  @SuppressWarnings("NullAway.Init") // by picocli
-  private IpAddr host;
+  @Mixin private final ListenOptions listen = new ListenOptions(7008);
 
   @Option(
       names = "--to",
@@ -62,11 +50,7 @@ final class Proxy implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   private Target to;
 
-  @Option(
-      names = "--iotasks",
-      description = "How many loops share the connections (default: ${DEFAULT-VALUE}).",
-      defaultValue = "1")
-  private int iotaskCount;
+  @Mixin private final LoopOptions loops = new LoopOptions();
 
   /**
    * Starts the proxy.
@@ -79,12 +63,9 @@ final class Proxy implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (iotaskCount < 1) {
-      throw new Samples.Failure("--iotasks " + iotaskCount + ": at least 1 is needed");
-    }
     SocketAddr target = to.resolve();
-    IoTaskGroup iotasks = IoTaskGroup.spawn("proxy", iotaskCount);
-    TcpListener listener = Samples.listening(Tcp.bind(host, port, BACKLOG, iotasks), port);
+    IoTaskGroup iotasks = loops.spawn("proxy");
+    TcpListener listener = listen.bind(BACKLOG, iotasks);
     Samples.closeOnExit(iotasks);
     Samples.announce(listener);
     listener.incoming(

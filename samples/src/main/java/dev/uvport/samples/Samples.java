@@ -1,6 +1,5 @@
 package dev.uvport.samples;
 
-import dev.uvport.iotask.IoTask;
 import dev.uvport.net.IpAddr;
 import dev.uvport.net.TcpListenErrData;
 import dev.uvport.net.TcpListener;
@@ -83,15 +82,8 @@ final class Samples {
   }
 
   /** The listener, or a failure that says in one line what was wrong. */
-  static TcpListener listening(
-      Result<TcpListener, TcpListenErrData> bound, int port, IoTask... toClose) {
-    return bound.orElseThrow(
-        error -> {
-          for (IoTask iotask : toClose) {
-            iotask.close();
-          }
-          return cannotListen(port, error);
-        });
+  static TcpListener listening(Result<TcpListener, TcpListenErrData> bound, int port) {
+    return bound.orElseThrow(error -> cannotListen(port, error));
   }
 
   /** The failure to listen, in one line. */

@@ -29,8 +29,8 @@ class HttpServerStartTest {
     "--port=65536, port '65536' is not a number in 0..65535",
     "--port=x, port 'x' is not a number in 0..65535",
     "--host=nowhere, nowhere",
-    "--iotasks=0, --iotasks must be at least 1",
-    "--patience=0, --patience must be at least 1",
+    "--iotasks=0, --iotasks 0: at least 1 is needed",
+    "--patience=0, --patience 0: at least 1 is needed",
     "--nonsense, --nonsense",
   })
   void failsOnABadOption(String option, String why) {
