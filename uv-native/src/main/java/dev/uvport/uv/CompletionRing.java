@@ -12,15 +12,23 @@ import java.nio.ByteOrder;
  * peers can cause. Behind that stands a guard: a callback that finds the ring full counts and
  * drops.
  *
- * <p><b>Threading.</b> The loop's thread. <b>Ownership.</b> Owned by the loop; garbage collected
- * with it, so the loop keeps it reachable until libuv has let go of every handle.
+ * <p><b>Threading.</b> The loop's thread. <b>Ownership.</b> Owned by the loop, which keeps it
+ * reachable and unfreed until libuv has let go of every handle. The records' memory is freed by
+ * {@link #free}; the rest goes with the garbage collector.
  */
 final class CompletionRing {
 
   private final NativeBuffer control = new NativeBuffer(ControlBlock.SIZE);
   private final NativeBuffer scratch = new NativeBuffer(ControlBlock.RECORD_SIZE);
   private NativeBuffer arena;
-  private NativeBuffer ring;
+
+  /**
+   * Where the records are. It is as large as many handles could need, and so is left untouched: the
+   * system gives memory only to the part that is used.
+   */
+  private long ring;
+
+  private int ringSize;
   private ByteBuffer records;
 
   /**
@@ -37,8 +45,9 @@ final class CompletionRing {
               + ControlBlock.READ_QUANTUM);
     }
     arena = new NativeBuffer(arenaSize);
-    ring = new NativeBuffer((maxReads() + 64) * ControlBlock.RECORD_SIZE);
-    records = ring.bytes();
+    ringSize = (maxReads() + 64) * ControlBlock.RECORD_SIZE;
+    ring = NativeMemory.allocateUntouched(ringSize);
+    records = NativeMemory.view(ring, ringSize);
     control.bytes().putLong(ControlBlock.SCRATCH, scratch.address());
   }
 
@@ -72,16 +81,25 @@ final class CompletionRing {
   /** Empties ring and arena for the next {@code uv_run}, growing the ring first if it must. */
   void prepare(int otherRecords) {
     int needed = Math.multiplyExact(maxReads() + otherRecords, ControlBlock.RECORD_SIZE);
-    if (ring.capacity() < needed) {
-      ring = new NativeBuffer(Math.multiplyExact(needed, 2));
-      records = ring.bytes();
+    if (ringSize < needed) {
+      int size = Math.multiplyExact(needed, 2);
+      long larger = NativeMemory.allocateUntouched(size);
+      free();
+      ring = larger;
+      ringSize = size;
+      records = NativeMemory.view(larger, size);
     }
     ByteBuffer block = control.bytes();
-    block.putLong(ControlBlock.TAIL, ring.address());
+    block.putLong(ControlBlock.TAIL, ring);
     // The limit is what the bound says, not what the memory holds, so that tests prove the bound.
-    block.putLong(ControlBlock.LIMIT, ring.address() + needed);
+    block.putLong(ControlBlock.LIMIT, ring + needed);
     block.putLong(ControlBlock.ARENA_CURSOR, arena.address());
     block.putLong(ControlBlock.ARENA_END, arena.address() + arena.capacity());
+  }
+
+  /** Frees the records; nothing may run or read them afterwards. */
+  void free() {
+    NativeMemory.free(ring, ringSize);
   }
 
   private int maxReads() {
@@ -90,7 +108,7 @@ final class CompletionRing {
 
   /** How many bytes of records there are to read. */
   int end() {
-    return (int) (control.bytes().getLong(ControlBlock.TAIL) - ring.address());
+    return (int) (control.bytes().getLong(ControlBlock.TAIL) - ring);
   }
 
   /** Records dropped since the loop began; anything but zero is a broken bound. */

@@ -2,6 +2,7 @@ package dev.uvport.uv;
 
 import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,7 +20,15 @@ final class NativeMemory {
 
   /** Allocates {@code size} zeroed bytes, aligned as malloc aligns. */
   static long allocate(long size) {
-    long address = MEMORY.allocateMemory(size, true);
+    return counted(MEMORY.allocateMemory(size, true), size);
+  }
+
+  /** Allocates {@code size} bytes of any content, to which the system need not give memory yet. */
+  static long allocateUntouched(long size) {
+    return counted(MEMORY.allocateMemory(size, false), size);
+  }
+
+  private static long counted(long address, long size) {
     if (address == 0) {
       throw new OutOfMemoryError("malloc of " + size + " bytes failed");
     }
@@ -27,7 +36,12 @@ final class NativeMemory {
     return address;
   }
 
-  /** Frees a block of {@link #allocate}; {@code size} is what was asked for then. */
+  /** A block as a buffer in native byte order, to be used only until the block is freed. */
+  static ByteBuffer view(long address, int size) {
+    return MEMORY.newDirectByteBuffer(address, size).order(ByteOrder.nativeOrder());
+  }
+
+  /** Frees a block that was allocated here; {@code size} is what was asked for then. */
   static void free(long address, long size) {
     MEMORY.freeMemory(address);
     LIVE_BYTES.addAndGet(-size);

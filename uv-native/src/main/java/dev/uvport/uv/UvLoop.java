@@ -84,6 +84,7 @@ public final class UvLoop implements AutoCloseable {
     int rc = Native.UV.uv_loop_init(memory);
     if (rc < 0) {
       NativeMemory.free(memory, loopSize);
+      ring.free();
       Native.check(rc, "uv_loop_init");
     }
     loop = memory;
@@ -231,6 +232,7 @@ public final class UvLoop implements AutoCloseable {
     }
     Native.check(Native.UV.uv_loop_close(loop), "uv_loop_close");
     NativeMemory.free(loop, loopSize);
+    ring.free();
     loop = 0;
   }
 
