@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
 final class TcpTryTest {
+  /** The common pool may have one thread only, which the first of two tasks would keep. */
+  private static final Executor OWN_THREAD = task -> new Thread(task, "test task").start();
+
   private final Loopback net = new Loopback();
 
   @AfterEach
@@ -194,7 +198,8 @@ final class TcpTryTest {
     Link link = net.link();
     int size = 1_000_000;
     int rounds = 40;
-    CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> readAll(link));
+    CompletableFuture<byte[]> received =
+        CompletableFuture.supplyAsync(() -> readAll(link), OWN_THREAD);
     CountDownLatch begun = new CountDownLatch(1);
     CompletableFuture<Integer> tries =
         CompletableFuture.supplyAsync(
@@ -207,7 +212,8 @@ final class TcpTryTest {
                 }
               }
               return wrote;
-            });
+            },
+            OWN_THREAD);
     begun.await();
     for (int round = 0; round < rounds; round++) {
       byte[] data = new byte[size];
@@ -334,7 +340,8 @@ final class TcpTryTest {
                   result = link.socket().tryRead(ByteBuffer.allocate(9));
                 }
                 return result.getErr();
-              });
+              },
+              OWN_THREAD);
       CompletableFuture<TcpErrData> writer =
           CompletableFuture.supplyAsync(
               () -> {
@@ -344,7 +351,8 @@ final class TcpTryTest {
                   result = link.socket().tryWrite(ByteBuffer.allocate(9));
                 }
                 return result.getErr();
-              });
+              },
+              OWN_THREAD);
       begun.await();
       link.socket().close();
 

@@ -85,7 +85,8 @@ final class Report {
     line("[9](adr/0009-blocking-writes-by-the-caller.md) for threads,");
     line("[10](adr/0010-start-up.md) for the start,");
     line("[12](adr/0012-memory-of-an-idle-connection.md) for memory,");
-    line("[13](adr/0013-reading-a-noisy-comparison.md) for figures that differ from round to round.");
+    line(
+        "[13](adr/0013-reading-a-noisy-comparison.md) for figures that differ from round to round.");
     line("");
   }
 
