@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Native blocks, counted: what is allocated here must be freed here, and a test can see that it
- * was.
+ * Native blocks: what is allocated here must be freed here, and for those that are counted a test
+ * can see that it was.
  *
  * <p><b>Threading.</b> Thread-safe. <b>Ownership.</b> Each caller owns what it allocated.
  */
@@ -20,19 +20,28 @@ final class NativeMemory {
 
   /** Allocates {@code size} zeroed bytes, aligned as malloc aligns. */
   static long allocate(long size) {
-    return counted(MEMORY.allocateMemory(size, true), size);
+    long address = checked(MEMORY.allocateMemory(size, true), size);
+    LIVE_BYTES.addAndGet(size);
+    return address;
   }
 
-  /** Allocates {@code size} bytes of any content, to which the system need not give memory yet. */
+  /**
+   * Allocates {@code size} bytes of any content, to which the system need not give memory yet. They
+   * are not counted: this is for what stays as large as its owner ever needed it.
+   */
   static long allocateUntouched(long size) {
-    return counted(MEMORY.allocateMemory(size, false), size);
+    return checked(MEMORY.allocateMemory(size, false), size);
   }
 
-  private static long counted(long address, long size) {
+  /** Frees a block of {@link #allocateUntouched}. */
+  static void freeUntouched(long address) {
+    MEMORY.freeMemory(address);
+  }
+
+  private static long checked(long address, long size) {
     if (address == 0) {
       throw new OutOfMemoryError("malloc of " + size + " bytes failed");
     }
-    LIVE_BYTES.addAndGet(size);
     return address;
   }
 
@@ -41,7 +50,7 @@ final class NativeMemory {
     return MEMORY.newDirectByteBuffer(address, size).order(ByteOrder.nativeOrder());
   }
 
-  /** Frees a block that was allocated here; {@code size} is what was asked for then. */
+  /** Frees a block of {@link #allocate}; {@code size} is what was asked for then. */
   static void free(long address, long size) {
     MEMORY.freeMemory(address);
     LIVE_BYTES.addAndGet(-size);
