@@ -83,7 +83,7 @@ public final class Poll implements AutoCloseable {
       return reply.recv();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      iotask.send(Command.of(() -> reply.tryRecv().ifOk(Poll::close), () -> {}));
+      iotask.send(Command.of(() -> reply.tryRecv().ifOk(Poll::close)));
       return Registry.failure(UvError.EINTR);
     }
   }
@@ -212,7 +212,7 @@ public final class Poll implements AutoCloseable {
   private void watch() {
     if (!watched) {
       watched = true;
-      iotask.sendOrRun(Command.of(this::watchHere, () -> {}));
+      iotask.sendOrRun(Command.of(this::watchHere));
     }
   }
 
@@ -239,7 +239,7 @@ public final class Poll implements AutoCloseable {
   @Override
   public void close() {
     registry.close();
-    iotask.sendOrRun(Command.of(watcher::close, () -> {}));
+    iotask.sendOrRun(Command.of(watcher::close));
   }
 
   private void closed() {

@@ -200,7 +200,7 @@ final class AcceptedSockets implements Acceptor.Owner {
 
   /** Runs an action on the iotask, unless that has ended and closed the listener with it. */
   private void onIoTask(Runnable action) {
-    iotask.sendOrRun(Command.of(action, () -> {}));
+    iotask.sendOrRun(Command.of(action));
   }
 
   @Override

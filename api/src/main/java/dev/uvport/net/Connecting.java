@@ -56,7 +56,7 @@ final class Connecting implements Command, ConnectAttempt.Listener {
 
   /** Gives it up, unless it is over; nobody is told. Any thread. */
   void cancel() {
-    iotask.sendOrRun(Command.of(this::end, () -> {})); // an ended iotask has ended this too
+    iotask.sendOrRun(Command.of(this::end)); // an ended iotask has ended this too
   }
 
   @Override
@@ -112,7 +112,7 @@ final class Connecting implements Command, ConnectAttempt.Listener {
 
   /** Starts the next attempt that does not fail at once. */
   private void tryNext() {
-    cancel(next);
+    Timeouts.cancel(next);
     TcpErrData last = TcpErrData.CANCELED;
     while (!untried.isEmpty() && !iotask.isExiting()) {
       ConnectAttempt attempt = new ConnectAttempt(untried.remove(), this);
@@ -167,18 +167,12 @@ final class Connecting implements Command, ConnectAttempt.Listener {
   private void end() {
     over = true;
     untried.clear();
-    cancel(limit);
-    cancel(next);
+    Timeouts.cancel(limit);
+    Timeouts.cancel(next);
     if (lookUp != null) {
       lookUp.cancel();
     }
     underWay.forEach(ConnectAttempt::giveUp);
     underWay.clear();
-  }
-
-  private static void cancel(@Nullable Timeout timeout) {
-    if (timeout != null) {
-      timeout.cancel();
-    }
   }
 }

@@ -216,7 +216,7 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
 
   /** Likewise, for what need not know that the iotask has ended; any thread. */
   void send(Runnable action) {
-    send(action, () -> {});
+    send(Command.of(action));
   }
 
   /** Likewise, with what to do if the iotask has ended; any thread. */

@@ -36,10 +36,8 @@ final class IdleWatch {
   }
 
   void cancel() {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
+    Timeouts.cancel(timer);
+    timer = null;
   }
 
   private void lookLater() {

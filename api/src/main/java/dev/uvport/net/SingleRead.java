@@ -51,9 +51,7 @@ final class SingleRead implements Command {
   }
 
   void complete(Result<byte[], TcpErrData> result) {
-    if (timeout != null) {
-      timeout.cancel();
-    }
+    Timeouts.cancel(timeout);
     to.send(result);
   }
 

@@ -243,8 +243,7 @@ public final class TcpListener implements AutoCloseable, Pollable {
    */
   @Override
   public void close() {
-    iotask.sendOrRun(
-        Command.of(this::closeHere, () -> {})); // an iotask that has ended has closed it
+    iotask.sendOrRun(Command.of(this::closeHere)); // an iotask that has ended has closed it
   }
 
   private void closeHere() {

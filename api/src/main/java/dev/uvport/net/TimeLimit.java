@@ -71,9 +71,7 @@ abstract class TimeLimit {
 
   /** Forgets the timers: nobody is left to be told. */
   void cancel() {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
+    Timeouts.cancel(timer);
+    timer = null;
   }
 }

@@ -1,9 +1,11 @@
 package dev.uvport.net;
 
+import dev.uvport.iotask.Timeout;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Checks time-outs that users give. */
+/** Checks time-outs that users give, and ends those that run. */
 final class Timeouts {
   /** From here on a time is for ever: 292 years, of which nobody can count the nanoseconds. */
   private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
@@ -19,6 +21,13 @@ final class Timeouts {
     if (time.isZero() || time.isNegative()) {
       throw new IllegalArgumentException(
           what + " " + time + " is not positive; ChronoUnit.FOREVER.getDuration() is none");
+    }
+  }
+
+  /** Cancels what may have been started. */
+  static void cancel(@Nullable Timeout timeout) {
+    if (timeout != null) {
+      timeout.cancel();
     }
   }
 

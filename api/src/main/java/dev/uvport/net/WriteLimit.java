@@ -66,9 +66,7 @@ final class WriteLimit extends TimeLimit {
   }
 
   private void cancelTimer() {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
+    Timeouts.cancel(timer);
+    timer = null;
   }
 }

@@ -17,6 +17,16 @@ public interface Command {
   void rejected();
 
   /**
+   * A command that an iotask which has ended needs not carry out: its end has done what is asked.
+   *
+   * @param run does the work
+   * @return the command
+   */
+  static Command of(Runnable run) {
+    return of(run, () -> {});
+  }
+
+  /**
    * A command of two actions.
    *
    * @param run does the work

@@ -217,13 +217,12 @@ public final class IoTask implements AutoCloseable {
     if (isCurrent()) {
       thread.timers().unreference(timeout);
     } else {
-      send(Command.of(() -> thread.timers().unreference(timeout), () -> {}));
+      send(Command.of(() -> thread.timers().unreference(timeout)));
     }
   }
 
   void forget(Timeout timeout) {
-    sendOrRun(
-        Command.of(() -> thread.timers().remove(timeout), () -> {})); // an ended iotask keeps none
+    sendOrRun(Command.of(() -> thread.timers().remove(timeout))); // an ended iotask keeps none
   }
 
   /**
@@ -308,7 +307,7 @@ public final class IoTask implements AutoCloseable {
    */
   public void exit() {
     checkMayEnd();
-    send(Command.of(thread::exit, () -> {}));
+    send(Command.of(thread::exit));
   }
 
   private void checkMayEnd() {
@@ -329,7 +328,7 @@ public final class IoTask implements AutoCloseable {
    */
   public void exitWhenIdle() {
     checkMayEnd();
-    send(Command.of(thread::exitWhenIdle, () -> {}));
+    send(Command.of(thread::exitWhenIdle));
   }
 
   /**
