@@ -86,10 +86,12 @@ final class QueuedTest {
   @Test
   void whoeverAsksForWhatIsSoIsToldAtOnce() throws Exception {
     Link link = stuffed();
+    long before = link.socket().queued().get();
 
     link.socket().whenQueued(Long.MAX_VALUE, told.chan());
 
-    assertThat(told.recv()).isEqualTo(link.socket().queued().get());
+    // The kernel may take more at any time: its buffers grow.
+    assertThat(told.recv()).isPositive().isBetween(link.socket().queued().get(), before);
   }
 
   @Test
