@@ -66,13 +66,7 @@ final class IoTaskThread extends Thread {
       timers = new TimerQueue(mine, onError);
       turn = new Turn(mine::writeBatched, onError);
       started.complete(null);
-      while (!exiting) {
-        turn(mine, mailbox(), timers(), turn());
-        if (exitsWhenIdle && isIdle()) {
-          exit();
-        }
-      }
-      mailbox().close();
+      turns(mine);
     } catch (Throwable t) {
       started.completeExceptionally(t);
       onError.accept(t);
@@ -82,6 +76,21 @@ final class IoTaskThread extends Thread {
     }
     if (turn != null) {
       turn.end(); // closing the handles has left completions to deliver
+    }
+  }
+
+  private void turns(UvLoop loop) {
+    try {
+      while (!exiting) {
+        turn(loop, mailbox(), timers(), turn());
+        if (exitsWhenIdle && isIdle()) {
+          exit();
+        }
+      }
+    } finally {
+      // However it ends: whoever waits for an answer must get one.
+      exit();
+      mailbox().close();
     }
   }
 

@@ -2,7 +2,6 @@ package dev.uvport.iotask;
 
 import dev.uvport.uv.UvAsync;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
@@ -15,7 +14,7 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
  * uv_async_send}.
  *
  * <p><b>Threading.</b> {@link #send} from any thread, the rest on the iotask's. <b>Ownership.</b>
- * Borrows the async handle, which must stay open until {@link #close} has returned.
+ * Borrows the async handle, which may be closed before it is.
  */
 final class Mailbox {
   private final MpscUnboundedVarHandleArrayQueue<Command> queue =
@@ -24,9 +23,6 @@ final class Mailbox {
 
   /** Raised by the loop before it may block; lowered by whoever sees to it that it wakes. */
   private final AtomicBoolean mayBlock = new AtomicBoolean();
-
-  /** Senders that may be inside {@code uv_async_send}: the handle must outlive them. */
-  private final AtomicInteger waking = new AtomicInteger();
 
   /** Once set, only the thread that holds {@link #leftovers} takes from the queue. */
   private volatile boolean closed;
@@ -44,23 +40,12 @@ final class Mailbox {
       return;
     }
     queue.offer(command);
-    if (mayBlock.get()) {
-      wake();
+    if (mayBlock.get() && mayBlock.compareAndSet(true, false)) {
+      async.send(); // in vain if the loop is closed already: it does not block any more
     }
     if (closed) {
       // The last drain may have missed it, so whoever sees this clears up.
       rejectLeftovers();
-    }
-  }
-
-  private void wake() {
-    waking.incrementAndGet();
-    try {
-      if (mayBlock.compareAndSet(true, false)) {
-        async.send();
-      }
-    } finally {
-      waking.decrementAndGet();
     }
   }
 
@@ -102,13 +87,9 @@ final class Mailbox {
     }
   }
 
-  /** Rejects what is left and all that comes; returns when no sender can be inside the handle. */
+  /** Rejects what is left and all that comes. */
   void close() {
     closed = true;
-    mayBlock.set(false);
-    while (waking.get() != 0) {
-      Thread.onSpinWait();
-    }
     rejectLeftovers();
   }
 

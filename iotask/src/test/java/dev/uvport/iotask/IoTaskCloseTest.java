@@ -2,12 +2,14 @@ package dev.uvport.iotask;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.uvport.uv.ChildJvm;
 import dev.uvport.uv.LeakCheck;
 import dev.uvport.uv.SockAddr;
 import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvListener;
+import dev.uvport.uv.UvLoop;
 import dev.uvport.uv.UvTcp;
 import dev.uvport.uv.UvTimer;
 import java.net.InetAddress;
@@ -200,5 +202,21 @@ final class IoTaskCloseTest {
       IoTask.spawn("another").close();
       System.out.println("works again");
     }
+  }
+
+  @Test
+  void aLoopThatAnInteractionClosesEndsTheIotaskAndEverybodyIsTold() {
+    IoTask iotask = spawn();
+
+    iotask.interact(UvLoop::close).join();
+    await().atMost(Duration.ofSeconds(30)).until(iotask::isExiting);
+    iotask.close();
+
+    assertThatThrownBy(() -> iotask.interact(loop -> {}).join())
+        .hasRootCauseInstanceOf(IoTaskClosedException.class);
+    assertThat(errors)
+        .singleElement()
+        .isInstanceOf(IllegalStateException.class)
+        .hasToString("java.lang.IllegalStateException: this loop is closed");
   }
 }

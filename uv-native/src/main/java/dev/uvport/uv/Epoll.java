@@ -83,10 +83,17 @@ public final class Epoll {
    *
    * @param loop the loop
    * @return an idle watcher, which must be closed before this is
-   * @throws UvException if libuv cannot watch it
+   * @throws UvException if libuv cannot watch it, {@code EBADF} if this is closed
    */
   public UvPoll watcher(UvLoop loop) {
-    return new UvPoll(loop, self.fd());
+    if (!self.enter()) {
+      throw new UvException("uv_poll_init", UvError.of(UvError.EBADF));
+    }
+    try {
+      return new UvPoll(loop, self.fd());
+    } finally {
+      self.leave();
+    }
   }
 
   /**

@@ -3,7 +3,6 @@ package dev.uvport.uv;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +23,12 @@ public final class SharedDescriptor {
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_NOSIGNAL = 0x4000;
 
-  private static final int CLOSED = 1 << 31;
-
   private static final ScratchPool SCRATCH = new ScratchPool(CHUNK);
 
   private final int fd;
 
-  /** How many threads are in a system call; the sign bit once it is closed. */
-  private final AtomicInteger users = new AtomicInteger();
+  /** The threads that are in a system call. */
+  private final UseCount users = new UseCount();
 
   /** What is to be undone before the descriptor is closed; guarded by this. */
   private @Nullable Runnable beforeClose;
@@ -208,15 +205,11 @@ public final class SharedDescriptor {
 
   /** Keeps the descriptor open until {@link #leave}; false if it is closed. */
   boolean enter() {
-    if (users.incrementAndGet() < 0) {
-      users.decrementAndGet();
-      return false;
-    }
-    return true;
+    return users.enter();
   }
 
   void leave() {
-    users.decrementAndGet();
+    users.leave();
   }
 
   /** The descriptor; for those inside only. */
@@ -235,12 +228,6 @@ public final class SharedDescriptor {
     if (action != null) {
       action.run();
     }
-    int inside = users.getAndUpdate(count -> count | CLOSED);
-    boolean first = inside >= 0;
-    while ((inside & ~CLOSED) != 0) {
-      Thread.yield(); // to whoever is inside, if there is one processor for both
-      inside = users.get();
-    }
-    return first;
+    return users.close();
   }
 }

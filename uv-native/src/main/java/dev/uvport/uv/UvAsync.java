@@ -4,13 +4,15 @@ package dev.uvport.uv;
  * Wakes a loop from another thread ({@code uv_async_t}). It has no callback: a wake-up only makes
  * {@link UvLoop#run} return.
  *
- * <p><b>Threading.</b> {@link #send} from any thread, the rest on the loop's. <b>Ownership.</b> As
- * {@link UvHandle}; whoever closes it must know that no thread is inside {@link #send} or will
- * enter it.
+ * <p><b>Threading.</b> {@link #send} from any thread at any time, the rest on the loop's.
+ * <b>Ownership.</b> As {@link UvHandle}; its block outlives the last thread inside {@link #send},
+ * for whom closing waits.
  */
 public final class UvAsync extends UvHandle {
   // Its own copy, because other threads must not read a field that the loop's thread clears.
   private final long async;
+
+  private final UseCount senders = new UseCount();
 
   /**
    * Creates an open handle.
@@ -26,14 +28,23 @@ public final class UvAsync extends UvHandle {
   /**
    * Makes the loop's current or next run return soon. From {@code uv_async_send}.
    *
-   * @throws IllegalStateException if it is seen to be closed; racing with the close is the caller's
-   *     to rule out
+   * @return false, and does nothing, once closing has begun
    */
-  public void send() {
-    if (!isOpen()) {
-      throw new IllegalStateException("uv_async_send on a UvAsync that is closed");
+  public boolean send() {
+    if (!senders.enter()) {
+      return false;
     }
-    Native.check(Native.UV.uv_async_send(async), "uv_async_send");
+    try {
+      Native.check(Native.UV.uv_async_send(async), "uv_async_send");
+      return true;
+    } finally {
+      senders.leave();
+    }
+  }
+
+  @Override
+  void closing() {
+    senders.close();
   }
 
   @Override

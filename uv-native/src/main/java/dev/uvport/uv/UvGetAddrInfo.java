@@ -57,6 +57,7 @@ public final class UvGetAddrInfo extends RingPeer {
    */
   public static UvGetAddrInfo resolve(UvLoop loop, String host, Listener listener) {
     checkHost(host);
+    Objects.requireNonNull(listener, "listener");
     UvGetAddrInfo request = new UvGetAddrInfo(loop, listener);
     byte[] name = host.getBytes(StandardCharsets.UTF_8);
     int size = HINTS_SIZE + name.length + 1;

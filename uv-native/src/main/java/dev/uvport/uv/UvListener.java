@@ -44,7 +44,7 @@ public final class UvListener implements UvSocket {
    * @param backlog how many connections may wait to be accepted, at least 0
    * @param ipv6Only whether an IPv6 address leaves IPv4's alone
    * @param prepare sets options before the socket is bound; Linux hands them down
-   * @throws UvException as above, and what {@code prepare} throws
+   * @throws UvException as above; what {@code prepare} throws is passed on likewise
    */
   public UvListener(
       UvLoop loop, SockAddr at, int backlog, boolean ipv6Only, Consumer<? super UvSocket> prepare) {
@@ -56,7 +56,7 @@ public final class UvListener implements UvSocket {
       fd = tcp.fd();
       Native.check(Native.orErrno(Native.C.listen(fd, backlog)), "listen");
       poll = new UvPoll(loop, fd);
-    } catch (UvException e) {
+    } catch (RuntimeException | Error e) { // of prepare, too
       tcp.close();
       throw e;
     }

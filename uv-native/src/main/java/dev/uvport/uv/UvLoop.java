@@ -265,6 +265,7 @@ public final class UvLoop implements AutoCloseable {
 
   /** Carries out the writes of {@link UvTcp#tryWriteBatched} that have come together. */
   public void writeBatched() {
+    checkThread();
     batch.run();
   }
 

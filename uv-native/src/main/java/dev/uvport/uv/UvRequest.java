@@ -1,6 +1,5 @@
 package dev.uvport.uv;
 
-import java.util.Objects;
 import java.util.function.IntConsumer;
 
 /**
@@ -23,12 +22,13 @@ final class UvRequest extends RingPeer {
    * @param loop its loop
    * @param type libuv's request type
    * @param dataSize bytes to reserve behind libuv's struct
-   * @param onDone takes the status, on the loop's thread
+   * @param onDone takes the status, on the loop's thread; not null, which its caller has checked,
+   *     for a block allocated in vain would never be freed
    */
   UvRequest(UvLoop loop, int type, int dataSize, IntConsumer onDone) {
     super(loop, Native.UV.uv_req_size(type) + dataSize);
     structSize = Native.UV.uv_req_size(type);
-    this.onDone = Objects.requireNonNull(onDone, "onDone");
+    this.onDone = onDone;
   }
 
   /** Where the reserved bytes begin. */

@@ -103,7 +103,8 @@ public final class UvTcp extends UvHandle implements UvSocket {
   /**
    * Takes over a connected socket. From {@code uv_tcp_open}, which makes it non-blocking.
    *
-   * @param fd the descriptor; this handle owns it when the call returns
+   * @param fd a connected TCP socket's, as the caller has made sure: libuv does not look, and ends
+   *     the process when epoll refuses it; this handle owns it when the call returns
    * @throws UvException if libuv refuses it; the caller still owns it then
    */
   public void open(int fd) {
@@ -123,12 +124,13 @@ public final class UvTcp extends UvHandle implements UvSocket {
    */
   public void connect(SockAddr to, IntConsumer onDone) {
     ensureOpen("uv_tcp_connect");
+    Objects.requireNonNull(onDone, "onDone");
     if (connectCalled) {
       throw new IllegalStateException("uv_tcp_connect on a UvTcp that has a connection already");
     }
-    connectCalled = true;
     NativeBuffer address = loop.addressScratch();
     to.encode(address.bytes());
+    connectCalled = true;
     UvRequest request = new UvRequest(loop, UvRequest.CONNECT, 0, onDone);
     request.started(
         Native.UV.uv_tcp_connect(
@@ -203,6 +205,7 @@ public final class UvTcp extends UvHandle implements UvSocket {
    */
   public void tryWriteBatched(NativeBuffer from, int offset, int length, IntConsumer answer) {
     ensureOpen("uv_try_write");
+    Objects.requireNonNull(answer, "answer");
     Objects.checkFromIndexSize(offset, length, from.capacity());
     if (length == 0) {
       throw new IllegalArgumentException("uv_try_write of 0 bytes");
@@ -222,6 +225,7 @@ public final class UvTcp extends UvHandle implements UvSocket {
    */
   public void write(NativeBuffer from, int offset, int length, IntConsumer onDone) {
     ensureOpen("uv_write");
+    Objects.requireNonNull(onDone, "onDone");
     Objects.checkFromIndexSize(offset, length, from.capacity());
     if (length == 0) {
       throw new IllegalArgumentException("uv_write of 0 bytes");
@@ -257,6 +261,7 @@ public final class UvTcp extends UvHandle implements UvSocket {
    */
   public void shutdown(IntConsumer onDone) {
     ensureOpen("uv_shutdown");
+    Objects.requireNonNull(onDone, "onDone");
     UvRequest request = new UvRequest(loop, UvRequest.SHUTDOWN, 0, onDone);
     request.started(
         Native.UV.uv_shutdown(request.address(), address(), loop.stubs().event()), "uv_shutdown");

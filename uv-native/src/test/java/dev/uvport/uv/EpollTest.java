@@ -1,6 +1,7 @@
 package dev.uvport.uv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -166,5 +167,16 @@ final class EpollTest {
       assertThat(removed).containsExactly(0);
     }
     epoll.close();
+  }
+
+  @Test
+  void aClosedSetIsNotWatchedForItsNumberMayMeanAnotherDescriptor() {
+    try (test) {
+      epoll.close();
+
+      assertThatThrownBy(() -> epoll.watcher(test.loop()))
+          .isInstanceOf(UvException.class)
+          .hasMessageContaining("EBADF");
+    }
   }
 }

@@ -134,4 +134,24 @@ final class UvListenerTest {
       assertThatThrownBy(() -> listener.watch(() -> {})).isInstanceOf(IllegalStateException.class);
     }
   }
+
+  @Test
+  void optionsThatCannotBeSetLeaveNothingOpen() {
+    try (test) {
+      assertThatThrownBy(
+              () ->
+                  new UvListener(
+                      test.loop(),
+                      ANY_PORT,
+                      8,
+                      false,
+                      socket -> {
+                        throw new IllegalArgumentException("thrown by prepare");
+                      }))
+          .hasMessage("thrown by prepare");
+      test.runToTheEnd();
+
+      assertThat(test.loop().live()).isZero();
+    }
+  }
 }

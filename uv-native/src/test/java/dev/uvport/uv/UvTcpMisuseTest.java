@@ -152,6 +152,27 @@ final class UvTcpMisuseTest {
   }
 
   @Test
+  void nobodyToTellIsRefusedBeforeAnythingIsAllocated() throws Exception {
+    try (test;
+        TcpPeer peer = TcpPeer.connect(test)) {
+      NativeBuffer bytes = test.loop().outgoing();
+      UvTcp unconnected = new UvTcp(test.loop());
+      long before = Uv.nativeBytes();
+
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> unconnected.connect(LOOPBACK, null),
+              () -> peer.tcp().write(bytes, 0, 1, null),
+              () -> peer.tcp().tryWriteBatched(bytes, 0, 1, null),
+              () -> peer.tcp().shutdown(null),
+              () -> UvGetAddrInfo.resolve(test.loop(), "localhost", null))) {
+        assertThatThrownBy(call).isInstanceOf(NullPointerException.class);
+      }
+      assertThat(Uv.nativeBytes()).isEqualTo(before);
+    }
+  }
+
+  @Test
   void everyUseAfterCloseIsRefused() throws Exception {
     try (test;
         TcpPeer peer = TcpPeer.connect(test)) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,5 +131,15 @@ final class UvWriteBatchTest {
                   peer.tcp().tryWriteBatched(test.loop().outgoing(), 0, 0, n -> answers.add("no")))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  @Test
+  void isTheLoopsThreadsOnly() {
+    CompletableFuture<Void> elsewhere =
+        CompletableFuture.runAsync(() -> test.loop().writeBatched());
+
+    assertThatThrownBy(elsewhere::get)
+        .hasRootCauseInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("this loop belongs to thread");
   }
 }
