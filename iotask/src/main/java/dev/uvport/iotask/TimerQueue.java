@@ -14,6 +14,15 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> The iotask's thread only. <b>Ownership.</b> The loop owns the timer handle.
  */
 final class TimerQueue {
+  /** How late a loop is that was held up, or whose process was stopped. */
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /**
+   * How often a late loop looks at its sockets before it lets time-outs expire: libuv looks at its
+   * timers before its sockets, so the second time brings what has arrived in the meantime.
+   */
+  private static final int LOOKS_WHEN_LATE = 2;
+
   private final UvTimer timer;
   private final Consumer<? super Throwable> onError;
   private @Nullable Timeout[] heap = new Timeout[16];
@@ -24,6 +33,9 @@ final class TimerQueue {
 
   /** Whether the timer was last set for a deadline that had come, and has not fired since. */
   private boolean overdue;
+
+  /** How often a late loop has given way to its sockets. */
+  private int looks;
 
   private boolean ended;
 
@@ -105,6 +117,12 @@ final class TimerQueue {
     // keep the loop from its sockets.
     overdue = false;
     long now = System.nanoTime();
+    if (size > 0 && now - at(0).deadlineNanos > LATE_NANOS && looks < LOOKS_WHEN_LATE) {
+      looks++;
+      arm(); // who waits for data that is there already must not be told that its time is over
+      return;
+    }
+    looks = 0;
     while (size > 0 && at(0).deadlineNanos - now <= 0) {
       Timeout due = at(0);
       remove(due);
