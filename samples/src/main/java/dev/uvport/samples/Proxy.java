@@ -27,7 +27,8 @@ import picocli.CommandLine.TypeConversionException;
  *
  * <p>A connection is two {@link Pump}s, one for each direction, that live on one iotask and so need
  * neither threads nor locks. Each passes on what it reads, reads no faster than the other side
- * takes it, and passes on the end when everything before it has left.
+ * takes it, and passes on the end when everything before it has left. A direction that breaks off
+ * is broken off on the other side too, with a reset: an end would say that all has arrived.
  */
 @Command(
     name = "proxy",
@@ -87,7 +88,7 @@ final class Proxy implements Callable<Integer> {
           connected.ifErr(
               error -> {
                 log("cannot connect to " + target + ": " + error);
-                client.close();
+                client.abort();
               });
         });
   }
@@ -117,18 +118,20 @@ final class Proxy implements Callable<Integer> {
 
     void closeWhenBothEnded() {
       if (up.ended && down.ended) {
-        close();
+        client.close();
+        server.close();
       }
     }
 
     /** One side takes nothing more. What it has sent before may still arrive, if it does soon. */
-    void closeSoon() {
-      client.iotask().after(LINGER, this::close);
+    void resetSoon() {
+      client.iotask().after(LINGER, this::reset);
     }
 
-    void close() {
-      client.close();
-      server.close();
+    /** Not all has arrived: both sides are told. */
+    void reset() {
+      client.abort();
+      server.abort();
     }
   }
 
@@ -173,7 +176,7 @@ final class Proxy implements Callable<Integer> {
       unwritten--;
       if (result.isErr() && !broken && !to.isClosed()) {
         broken = true;
-        relay.closeSoon();
+        relay.resetSoon();
       }
       if (paused && unwritten == 0) {
         paused = false;
@@ -183,15 +186,20 @@ final class Proxy implements Callable<Integer> {
 
     @Override
     public void onEnd(TcpErrData why) {
-      to.shutdown(done -> end(why)); // takes its turn behind the writes: nothing read is lost
+      if (why.isEof()) {
+        to.shutdown(this::end); // takes its turn behind the writes: nothing read is lost
+      } else {
+        relay.reset();
+      }
     }
 
-    private void end(TcpErrData why) {
-      ended = true;
-      if (why.isEof()) {
+    private void end(Result<Unit, TcpErrData> passedOn) {
+      if (passedOn.isOk()) {
+        ended = true;
         relay.closeWhenBothEnded();
-      } else {
-        relay.close();
+      } else if (!broken) {
+        broken = true;
+        relay.resetSoon();
       }
     }
   }
