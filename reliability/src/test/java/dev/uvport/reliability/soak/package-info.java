@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uvport.reliability.soak;
+
+import org.jspecify.annotations.NullMarked;
