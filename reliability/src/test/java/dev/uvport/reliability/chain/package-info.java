@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uvport.reliability.chain;
+
+import org.jspecify.annotations.NullMarked;
