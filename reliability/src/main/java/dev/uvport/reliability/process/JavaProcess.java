@@ -139,6 +139,15 @@ public final class JavaProcess implements AutoCloseable {
   }
 
   /**
+   * Whether it runs.
+   *
+   * @return false once it has ended
+   */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
    * What it has written to both its outputs, the first of it if that is much.
    *
    * @return all of it once {@link #exitStatus} has returned

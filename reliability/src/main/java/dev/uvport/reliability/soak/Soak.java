@@ -77,7 +77,7 @@ public final class Soak implements Callable<Integer> {
               "clients and a server",
               JavaProcess.start(List.of(), Soaked.FLAGS, Churn.class.getName(), args, this::hear));
       soaked.add(churn);
-      watch(soaked);
+      watch(soaked, churn.process());
       int status = churn.process().exitStatus(PATIENCE_SECONDS);
       if (status != 0) {
         failures.add("the clients ended with status " + status + ": " + churn.process().output());
@@ -116,10 +116,11 @@ public final class Soak implements Callable<Integer> {
     }
   }
 
-  private void watch(List<Soaked> soaked) throws InterruptedException {
-    for (int second = 0; second < seconds; second++) {
-      Thread.sleep(Duration.ofSeconds(1).toMillis());
+  /** Looks each second until the clients end, which they do when everything is closed. */
+  private static void watch(List<Soaked> soaked, JavaProcess clients) throws InterruptedException {
+    while (clients.isAlive()) {
       soaked.forEach(Soaked::look);
+      Thread.sleep(Duration.ofSeconds(1).toMillis());
     }
   }
 
@@ -163,13 +164,15 @@ public final class Soak implements Callable<Integer> {
   /** All clients have gone: a server must let go of each. */
   private void awaitSocketsOfStart(Soaked server) throws InterruptedException {
     long patience = System.nanoTime() + Duration.ofSeconds(PATIENCE_SECONDS).toNanos();
-    while (server.look().sockets() > server.first().sockets()) {
+    server.look();
+    while (server.last().sockets() > server.first().sockets()) {
       if (System.nanoTime() - patience > 0) {
         failures.add(
             server.name() + " has " + server.last().sockets() + " sockets when all have gone");
         return;
       }
       Thread.sleep(10);
+      server.look();
     }
   }
 }

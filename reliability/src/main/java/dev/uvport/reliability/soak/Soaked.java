@@ -2,6 +2,7 @@ package dev.uvport.reliability.soak;
 
 import dev.uvport.reliability.process.JavaProcess;
 import dev.uvport.reliability.process.ProcessFigures;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,11 +33,17 @@ final class Soaked implements AutoCloseable {
     return process;
   }
 
-  /** Looks at it once more. */
-  ProcessFigures look() {
-    ProcessFigures now = ProcessFigures.of(process.pid());
-    figures.add(now);
-    return now;
+  /** Looks at it once more, if it has not ended. */
+  void look() {
+    if (process.isAlive()) {
+      try {
+        figures.add(ProcessFigures.of(process.pid()));
+      } catch (UncheckedIOException e) {
+        if (process.isAlive()) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Private memory at each look. */

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uvport.reliability.faults;
+
+import org.jspecify.annotations.NullMarked;
