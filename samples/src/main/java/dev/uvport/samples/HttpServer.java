@@ -7,9 +7,8 @@ import dev.uvport.net.TcpSocket;
 import dev.uvport.result.Result;
 import dev.uvport.samples.Samples.Failure;
 import dev.uvport.samples.http.FileStore;
-import dev.uvport.samples.http.FileWorkers;
 import dev.uvport.samples.http.HttpConnection;
-import dev.uvport.samples.http.HttpConnection.Site;
+import dev.uvport.samples.http.Site;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +24,9 @@ import picocli.CommandLine.Option;
  * the disk is left to other threads. Shows how a protocol is built on {@code readStart} with a
  * handler, how back-pressure is passed on in both directions, and how blocking work is done beside
  * a loop.
+ *
+ * <p>What a client can cost is bounded: {@code --max-connections} of them, {@code --patience} for
+ * each step, 8 KiB for a request's line and headers, and some 200 KiB for responses on their way.
  */
 @Command(
     name = "http-server",
@@ -32,8 +34,16 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class HttpServer implements Callable<Integer> {
   private static final int BACKLOG = 1024;
+  private static final RareLog LOG = new RareLog("http-server");
 
-  @Option(names = "--root", required = true, paramLabel = "DIR", description = "what to serve")
+  @Option(
+      names = "--root",
+      required = true,
+      paramLabel = "DIR",
+      description = {
+        "What to serve: all files below it, those too whose names begin with a dot.",
+        "Symbolic links that lead out of it are not followed."
+      })
   private Path root = Path.of(".");
 
   @Mixin private final ListenOptions listen = new ListenOptions(8080);
@@ -44,8 +54,21 @@ public final class HttpServer implements Callable<Integer> {
       names = "--patience",
       defaultValue = "30",
       paramLabel = "SECONDS",
-      description = "what a client may take to send a request, or to take a piece of a response")
+      description = {
+        "What a client may take to send a request, or to take a piece of a response",
+        "(default: ${DEFAULT-VALUE})."
+      })
   private int patience;
+
+  @Option(
+      names = "--max-connections",
+      defaultValue = "1024",
+      paramLabel = "N",
+      description = {
+        "How many connections there may be (default: ${DEFAULT-VALUE}). For one more, the oldest",
+        "that is not being answered is closed, else the new one itself."
+      })
+  private int maxConnections;
 
   /**
    * Starts the server.
@@ -61,9 +84,13 @@ public final class HttpServer implements Callable<Integer> {
     if (patience < 1) {
       throw new Failure("--patience " + patience + ": at least 1 is needed");
     }
-    Site site = new Site(open(root), new FileWorkers(), Duration.ofSeconds(patience));
-
+    if (maxConnections < 1) {
+      throw new Failure("--max-connections " + maxConnections + ": at least 1 is needed");
+    }
+    FileStore store = open(root);
     IoTaskGroup iotasks = loops.spawn("http");
+    int perIotask = Math.max(1, maxConnections / loops.count());
+    Site site = new Site(store, Duration.ofSeconds(patience), perIotask);
     TcpListener listener = listen.bind(BACKLOG, iotasks);
     Samples.closeOnExit(iotasks);
     listener.incoming(accepted -> serve(accepted, site));
@@ -72,9 +99,14 @@ public final class HttpServer implements Callable<Integer> {
   }
 
   /** On the iotask of the new connection. */
-  private static void serve(Result<TcpSocket, TcpErrData> accepted, Site site) {
-    accepted.ifOk(socket -> HttpConnection.serve(socket, site));
-    accepted.ifErr(why -> System.err.println("http-server: cannot accept: " + why));
+  private void serve(Result<TcpSocket, TcpErrData> accepted, Site site) {
+    accepted.ifErr(why -> LOG.say("cannot accept: " + why));
+    accepted.ifOk(
+        socket -> {
+          if (!HttpConnection.serve(socket, site)) {
+            LOG.say("closed a new connection: " + maxConnections + " are busy already");
+          }
+        });
   }
 
   private static FileStore open(Path root) {

@@ -22,4 +22,9 @@ final class LoopOptions {
     }
     return IoTaskGroup.spawn(name, iotasks);
   }
+
+  /** How many there are. */
+  int count() {
+    return iotasks;
+  }
 }

@@ -1,7 +1,6 @@
 package dev.uvport.samples.http;
 
 import dev.uvport.comm.Chan;
-import dev.uvport.iotask.Timeout;
 import dev.uvport.net.ErrorKind;
 import dev.uvport.net.ReadHandler;
 import dev.uvport.net.TcpErrData;
@@ -11,7 +10,6 @@ import dev.uvport.result.Unit;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.apache.hc.core5.http.HttpStatus;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One client, from its first byte to the close: takes requests and answers them in their order.
@@ -21,28 +19,24 @@ import org.jspecify.annotations.Nullable;
  * that sends without reading costs little memory.
  *
  * <p>A client has a limited time for each step: to send a whole request, and to take each piece of
- * a response. So one that sends a byte now and then does not keep a connection for ever.
+ * a response. So one that sends a byte now and then does not keep a connection for ever. While it
+ * is not being answered, it may have to make way for a new one: see {@link Crowd}.
  *
  * <p><b>Threading.</b> The socket's iotask. <b>Ownership.</b> Closes the socket.
  */
 public final class HttpConnection implements ReadHandler {
-  /**
-   * What connections share.
-   *
-   * @param store where the files are
-   * @param workers who read them
-   * @param patience how long a client may take for a step
-   */
-  public record Site(FileStore store, FileWorkers workers, Duration patience) {}
-
   /** Responses from memory that may be on their way; further requests wait until one has left. */
   private static final int MAX_UNFINISHED = 16;
+
+  /** Bytes of such responses that may be on their way before further requests wait. */
+  private static final int MAX_UNWRITTEN = 64 * 1024;
 
   /** How long a client may take to notice that nothing more comes. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final TcpSocket socket;
   private final Site site;
+  private final Patience patience;
   private final RequestReader requests = new RequestReader();
 
   /** Whether libuv reads from the socket. */
@@ -54,6 +48,9 @@ public final class HttpConnection implements ReadHandler {
   /** Responses from memory that have not left yet. */
   private int unfinished;
 
+  /** Their bytes. */
+  private int unwritten;
+
   /** Whether no response follows the one that was written last. */
   private boolean lastWritten;
 
@@ -64,16 +61,11 @@ public final class HttpConnection implements ReadHandler {
   private boolean lingering;
 
   private boolean closed;
-  private long deadline;
-
-  /** Bytes that had left when the deadline was set. */
-  private long written;
-
-  private @Nullable Timeout timer;
 
   private HttpConnection(TcpSocket socket, Site site) {
     this.socket = socket;
     this.site = site;
+    patience = new Patience(socket, site.patience(), this::overdue);
   }
 
   /**
@@ -81,12 +73,22 @@ public final class HttpConnection implements ReadHandler {
    *
    * @param socket the client, which is closed in the end
    * @param site what to serve
+   * @return false if there are too many already; then it is closed at once
    */
-  public static void serve(TcpSocket socket, Site site) {
+  public static boolean serve(TcpSocket socket, Site site) {
     HttpConnection connection = new HttpConnection(socket, site);
-    connection.progressed();
-    connection.checkLater(site.patience());
-    connection.read(true);
+    boolean admitted = site.crowd(socket.iotask()).admit(connection);
+    if (admitted) {
+      connection.read(true);
+    } else {
+      connection.close();
+    }
+    return admitted;
+  }
+
+  /** Whether it is the client's turn: to ask for something, or to hang up. */
+  boolean waitsForClient() {
+    return !onDisk && unfinished == 0;
   }
 
   @Override
@@ -121,7 +123,7 @@ public final class HttpConnection implements ReadHandler {
   }
 
   private boolean mayAnswer() {
-    return !lastWritten && !onDisk && unfinished < MAX_UNFINISHED;
+    return !lastWritten && !onDisk && unfinished < MAX_UNFINISHED && unwritten < MAX_UNWRITTEN;
   }
 
   private void answerRequests() {
@@ -131,7 +133,7 @@ public final class HttpConnection implements ReadHandler {
         if (request == null) {
           return;
         }
-        progressed();
+        patience.progressed();
         lastWritten = !request.keepAlive();
         answer(request);
       }
@@ -182,22 +184,27 @@ public final class HttpConnection implements ReadHandler {
           .start();
       return;
     }
+    byte[] head = response.head();
+    byte[] body = response.body();
+    int length = head.length + (body == null ? 0 : body.length);
     unfinished++;
-    if (response.body() == null) {
-      socket.write(response.head(), this::written);
+    unwritten += length;
+    if (body == null) {
+      socket.write(head, result -> written(length, result));
     } else {
       // What one turn writes leaves together; the body is not copied to follow its head.
-      socket.write(response.head(), Chan.discard());
-      socket.write(response.body(), this::written);
+      socket.write(head, Chan.discard());
+      socket.write(body, result -> written(length, result));
     }
   }
 
-  private void written(Result<Unit, TcpErrData> result) {
+  private void written(int length, Result<Unit, TcpErrData> result) {
     unfinished--;
+    unwritten -= length;
     if (result.isErr()) {
       close();
     } else {
-      progressed();
+      patience.progressed();
       proceed();
     }
   }
@@ -207,7 +214,7 @@ public final class HttpConnection implements ReadHandler {
     @Override
     public void done() {
       onDisk = false;
-      progressed();
+      patience.progressed();
       proceed();
     }
 
@@ -242,8 +249,7 @@ public final class HttpConnection implements ReadHandler {
       // the response from under the client's eyes.
       lingering = true;
       socket.shutdown(Chan.discard());
-      deadline = System.nanoTime() + LINGER.toNanos();
-      checkLater(LINGER);
+      patience.last(LINGER);
       read(true);
     }
   }
@@ -259,29 +265,13 @@ public final class HttpConnection implements ReadHandler {
     }
   }
 
-  private void progressed() {
-    written = socket.bytesWritten();
-    deadline = System.nanoTime() + site.patience().toNanos();
-  }
-
-  private void checkLater(Duration delay) {
-    if (timer != null) {
-      timer.cancel();
-    }
-    timer = socket.iotask().after(delay, this::check);
-  }
-
-  private void check() {
-    long left = deadline - System.nanoTime();
-    if (left > 0) {
-      checkLater(Duration.ofNanos(left));
-    } else if (onDisk && socket.bytesWritten() != written) {
-      progressed();
-      checkLater(site.patience());
+  /** The client's time for its step is over. */
+  private void overdue() {
+    if (onDisk && patience.hasTakenSomething()) {
+      patience.progressed();
     } else if (mayAnswer() && unfinished == 0 && requests.isWithinRequest()) {
       lastWritten = true;
-      progressed();
-      checkLater(site.patience());
+      patience.progressed();
       send(
           Response.last(new HttpError(HttpStatus.SC_REQUEST_TIMEOUT, "the request took too long")));
     } else {
@@ -289,11 +279,11 @@ public final class HttpConnection implements ReadHandler {
     }
   }
 
-  private void close() {
+  /** Closes it, whatever is under way. */
+  void close() {
     closed = true;
-    if (timer != null) {
-      timer.cancel();
-    }
+    patience.end();
+    site.crowd(socket.iotask()).leave(this);
     socket.close();
   }
 }

@@ -13,13 +13,13 @@ final class RequestPath {
   /**
    * The decoded path of a target such as {@code /a%20b?query} or {@code http://host/a%20b}.
    *
-   * @throws HttpError 400 for anything that is no path, and for NUL and backslash, which no honest
-   *     client sends
+   * @throws HttpError 400 for anything that is no path, and for control characters and backslashes,
+   *     which no honest client sends; a log would pass the former on to a terminal
    */
   static String of(String target) throws HttpError {
-    String path = decoded(withoutQuery(withoutAuthority(target)));
-    if (path.indexOf('\0') >= 0 || path.indexOf('\\') >= 0) {
-      throw bad("the path holds a NUL or a backslash");
+    String path = decoded(withoutAuthority(withoutQuery(target)));
+    if (path.indexOf('\\') >= 0 || path.chars().anyMatch(Character::isISOControl)) {
+      throw bad("the path holds a control character or a backslash");
     }
     return path;
   }
@@ -34,6 +34,9 @@ final class RequestPath {
       throw bad("the target is not a path");
     }
     int path = target.indexOf('/', authority);
+    if (path == authority || target.length() == authority) {
+      throw bad("the target names no host");
+    }
     return path < 0 ? "/" : target.substring(path);
   }
 

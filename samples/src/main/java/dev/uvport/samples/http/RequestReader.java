@@ -1,6 +1,7 @@
 package dev.uvport.samples.http;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.ParseException;
 import org.apache.hc.core5.http.message.BasicLineParser;
@@ -23,6 +24,7 @@ final class RequestReader {
   static final int MAX_HEAD = 8 * 1024;
 
   private static final int IDLE_CAPACITY = 512;
+  private static final int LINE_CAPACITY = 128;
 
   /** What a header's name, and a method, may consist of besides letters and digits. */
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
@@ -40,7 +42,7 @@ final class RequestReader {
   /** Bytes of a body, which nobody wants, still to be skipped. */
   private long bodyLeft;
 
-  private final CharArrayBuffer line = new CharArrayBuffer(128);
+  private CharArrayBuffer line = new CharArrayBuffer(LINE_CAPACITY);
   private @Nullable RequestLine requestLine;
   private HeaderGroup headers = new HeaderGroup();
 
@@ -55,9 +57,6 @@ final class RequestReader {
   private void makeRoom(int length) {
     if (start == end) {
       start = end = scanned = 0;
-      if (bytes.length > MAX_HEAD && length <= IDLE_CAPACITY) {
-        bytes = new byte[IDLE_CAPACITY]; // thousands of idle clients keep little
-      }
     }
     if (bytes.length - end < length) {
       int used = end - start;
@@ -73,6 +72,20 @@ final class RequestReader {
     }
   }
 
+  /** Thousands of clients that say nothing more, or not all of a request, keep little. */
+  private void saveMemory() {
+    int used = end - start;
+    if (bytes.length > MAX_HEAD && used < bytes.length / 4) {
+      bytes = Arrays.copyOfRange(bytes, start, start + Math.max(used, IDLE_CAPACITY));
+      scanned -= start;
+      start = 0;
+      end = used;
+    }
+    if (line.capacity() > IDLE_CAPACITY) {
+      line = new CharArrayBuffer(LINE_CAPACITY);
+    }
+  }
+
   /** Whether anything has arrived that has not been taken. */
   boolean hasInput() {
     return start < end;
@@ -83,6 +96,11 @@ final class RequestReader {
     return hasInput() || headLength > 0 || bodyLeft > 0;
   }
 
+  /** Bytes that it keeps room for. */
+  int capacity() {
+    return bytes.length;
+  }
+
   /**
    * Takes the next request.
    *
@@ -91,6 +109,14 @@ final class RequestReader {
    */
   @Nullable Request next() throws HttpError {
     skipBody();
+    Request request = take();
+    if (request == null) {
+      saveMemory();
+    }
+    return request;
+  }
+
+  private @Nullable Request take() throws HttpError {
     while (bodyLeft == 0 && nextLine()) {
       if (!line.isEmpty()) {
         takeLine();

@@ -114,6 +114,11 @@ class RequestReaderTest {
         "GET /%zz HTTP/1.1\r\nHost: h\r\n\r\n",
         "GET /%00 HTTP/1.1\r\nHost: h\r\n\r\n",
         "GET /%5c HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET /%0d%0a HTTP/1.1\r\nHost: h\r\n\r\n", // a log, or a header, of its own
+        "GET /%1b HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET /%c2%9b HTTP/1.1\r\nHost: h\r\n\r\n", // a terminal's escape in one character
+        "GET http:///a HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET http://?/a HTTP/1.1\r\nHost: h\r\n\r\n",
         "GET /%ff HTTP/1.1\r\nHost: h\r\n\r\n", // not UTF-8
         "GET / HTTP/1.1\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n",
@@ -158,6 +163,19 @@ class RequestReaderTest {
   }
 
   @Test
+  void keepsLittleBetweenRequests() throws HttpError {
+    String rest = "GET / HTTP/1.1\r\nHost: h\r\nA: ";
+    add("GET / HTTP/1.1\r\nHost: h\r\n\r\n".repeat(2000) + rest);
+    for (int i = 0; i < 2000; i++) {
+      assertThat(reader.next()).isNotNull();
+    }
+    assertThat(reader.next()).isNull();
+
+    assertThat(reader.capacity()).isLessThanOrEqualTo(RequestReader.MAX_HEAD);
+    assertThat(only("b\r\n\r\n").header("a")).isEqualTo("b");
+  }
+
+  @Test
   void refusesAnEndlessHeadBeforeItHasEnded() {
     assertRefused("GET / HTTP/1.1\r\nHost: h\r\n" + "A: b\r\n".repeat(2000), 431);
   }
@@ -172,6 +190,7 @@ class RequestReaderTest {
     "/, /",
     "/a/b?c=/d, /a/b",
     "http://host, /",
+    "http://host?a=/b, /",
     "HTTP://host:80/a, /a",
     "/%C3%A9+%2B, /é++",
     "/%2e%2E/a, /../a",
