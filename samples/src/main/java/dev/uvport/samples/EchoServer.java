@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class EchoServer implements Callable<Integer> {
   private static final int BACKLOG = 4096;
+  private static final RareLog LOG = new RareLog("echo-server");
 
   /** How connections are served. */
   enum Style {
@@ -58,6 +59,8 @@ final class EchoServer implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   private Style style;
 
+  @Mixin private final LimitOptions limits = new LimitOptions(300);
+
   @Mixin private final LoopOptions loops = new LoopOptions();
 
   @Option(
@@ -76,14 +79,20 @@ final class EchoServer implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    limits.check();
     ThreadFactory perConnection = threadFactory();
     IoTaskGroup iotasks = loops.spawn("echo");
     TcpListener listener = listen.bind(BACKLOG, iotasks);
+    limits.apply(listener, LOG);
     Samples.closeOnExit(iotasks);
     Samples.announce(listener);
     switch (style) {
       case CALLBACK -> listener.incoming(accepted -> served(accepted, CallbackEcho::start));
-      case MAILBOX -> new Actor().run(listener);
+      case MAILBOX -> {
+        Actor actor = new Actor();
+        listener.incoming(accepted -> served(accepted, actor::readFrom));
+        actor.run();
+      }
       case THREAD -> acceptForThreads(listener, perConnection);
     }
     return 0;
@@ -93,11 +102,13 @@ final class EchoServer implements Callable<Integer> {
     void start(TcpSocket socket);
   }
 
-  private static void served(Result<TcpSocket, TcpErrData> accepted, Service service) {
+  private void served(Result<TcpSocket, TcpErrData> accepted, Service service) {
     if (accepted.isOk()) {
-      service.start(accepted.get());
+      TcpSocket socket = accepted.get();
+      limits.whenIdle(socket, socket::close);
+      service.start(socket);
     } else {
-      System.err.println("echo-server: cannot accept: " + accepted.getErr());
+      LOG.say("cannot accept: " + accepted.getErr());
     }
   }
 
@@ -188,8 +199,7 @@ final class EchoServer implements Callable<Integer> {
 
     private final Port<Message> mailbox = new Port<>();
 
-    void run(TcpListener listener) throws InterruptedException {
-      listener.incoming(accepted -> served(accepted, this::readFrom));
+    void run() throws InterruptedException {
       while (true) {
         Message message = mailbox.recv();
         if (message instanceof Received received) {
@@ -200,7 +210,7 @@ final class EchoServer implements Callable<Integer> {
       }
     }
 
-    private void readFrom(TcpSocket socket) {
+    void readFrom(TcpSocket socket) {
       readFrom(new Peer(socket));
     }
 
@@ -246,7 +256,7 @@ final class EchoServer implements Callable<Integer> {
 
   // ---- thread: blocking calls, as in the book; a slow peer holds up nobody but its thread ----
 
-  private static void acceptForThreads(TcpListener listener, ThreadFactory perConnection) {
+  private void acceptForThreads(TcpListener listener, ThreadFactory perConnection) {
     Result<TcpSocket, TcpErrData> accepted = listener.accept();
     while (accepted.isOk() || accepted.getErr().kind() != ErrorKind.CLOSED) {
       served(accepted, socket -> perConnection.newThread(() -> echo(socket)).start());

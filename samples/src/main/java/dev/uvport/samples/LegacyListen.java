@@ -13,6 +13,7 @@ import dev.uvport.net.TcpListenErrData;
 import dev.uvport.net.TcpSocket;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,6 +33,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class LegacyListen implements Callable<Integer> {
   private static final int BACKLOG = 128;
+
+  /** How long a client may keep its task waiting for the message. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Option(
       names = "--port",
@@ -94,10 +98,10 @@ final class LegacyListen implements Callable<Integer> {
     return Tcp.listen(localIp, port, BACKLOG, iotask, onEstablishCb, newConnectCb);
   }
 
-  /** What a task does with its connection: echoes one message. */
+  /** What a task does with its connection: echoes one message, if that comes in time. */
   private static void work(TcpSocket sock) {
     try (sock) {
-      Result<byte[], TcpErrData> message = sock.read();
+      Result<byte[], TcpErrData> message = sock.read(PATIENCE);
       message.ifOk(sock::write);
     }
   }

@@ -36,22 +36,34 @@ import picocli.CommandLine.Mixin;
 final class PollServer implements Callable<Integer> {
   private static final int BACKLOG = 4096;
   private static final int BUFFER = 64 * 1024;
+  private static final RareLog LOG = new RareLog("poll-server");
   private static final Token LISTENER = new Token(-1);
   private static final Interest BOTH = Interest.READABLE.add(Interest.WRITABLE);
 
   /** Buffers that one connection may echo before the others have their turn. */
   private static final int ROUNDS = 16;
 
+  /** How often within the idle time-out to look for those who have done nothing. */
+  private static final int LOOKS = 4;
+
   /** How long to wait before accepting again when descriptors have run out. */
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   @Mixin private final ListenOptions listen = new ListenOptions(7007);
+
+  @Mixin private final LimitOptions limits = new LimitOptions(300);
 
   private final Map<Token, Peer> peers = new HashMap<>();
   private final Queue<Peer> unfinished = new ArrayDeque<>();
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
   private long nextToken;
   private boolean acceptLater;
+
+  /** When the last poll returned. */
+  private long now = System.nanoTime();
+
+  /** When to look again for those who have done nothing. */
+  private long nextLook = now;
 
   /**
    * Starts the server.
@@ -64,8 +76,10 @@ final class PollServer implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    limits.check();
     IoTask iotask = IoTask.spawn("poll");
     TcpListener listener = listen.bind(BACKLOG, iotask);
+    limits.apply(listener, LOG);
     Poll poll = Poll.create(iotask).orElseThrow(PollServer::failure);
     poll.registry()
         .register(listener, LISTENER, Interest.READABLE)
@@ -75,6 +89,7 @@ final class PollServer implements Callable<Integer> {
     Events events = Events.withCapacity(1024);
     Result<Unit, TcpErrData> polled = poll.poll(events, null);
     while (polled.isOk()) {
+      now = System.nanoTime();
       for (Event event : events) {
         if (event.token().equals(LISTENER)) {
           acceptLater = true;
@@ -86,6 +101,7 @@ final class PollServer implements Callable<Integer> {
       if (acceptLater) {
         acceptLater = accept(poll, listener);
       }
+      closeIdle();
       polled = poll.poll(events, patience());
     }
     return 0;
@@ -99,7 +115,21 @@ final class PollServer implements Callable<Integer> {
     if (!unfinished.isEmpty()) {
       return Duration.ZERO;
     }
-    return acceptLater ? PAUSE : null;
+    if (acceptLater) {
+      return PAUSE;
+    }
+    return limits.idle().isZero() || peers.isEmpty() ? null : limits.idle().dividedBy(LOOKS);
+  }
+
+  private void closeIdle() {
+    long idle = limits.idle().toNanos();
+    if (idle > 0 && now - nextLook >= 0) {
+      nextLook = now + idle / LOOKS;
+      peers.values().stream()
+          .filter(peer -> now - peer.active >= idle)
+          .toList()
+          .forEach(Peer::close);
+    }
   }
 
   /**
@@ -116,7 +146,7 @@ final class PollServer implements Callable<Integer> {
     if (accepted.getErr().kind() == ErrorKind.WOULD_BLOCK) {
       return false;
     }
-    System.err.println("poll-server: cannot accept: " + accepted.getErr());
+    LOG.say("cannot accept: " + accepted.getErr());
     return true;
   }
 
@@ -146,6 +176,9 @@ final class PollServer implements Callable<Integer> {
     private final Token token;
     private final TcpSocket socket;
 
+    /** When it was ready last. */
+    private long active = now;
+
     /** What the kernel did not take. */
     private @Nullable ByteBuffer rest;
 
@@ -160,6 +193,7 @@ final class PollServer implements Callable<Integer> {
      * @param toTheEnd whether the end may be there, behind the data
      */
     void go(boolean toTheEnd) {
+      active = now;
       if (!writeRest()) {
         return;
       }

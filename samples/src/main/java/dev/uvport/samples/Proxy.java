@@ -5,7 +5,7 @@ import dev.uvport.iotask.IoTaskGroup;
 import dev.uvport.net.IpAddr;
 import dev.uvport.net.ReadHandler;
 import dev.uvport.net.SocketAddr;
-import dev.uvport.net.Tcp;
+import dev.uvport.net.TcpConnector;
 import dev.uvport.net.TcpErrData;
 import dev.uvport.net.TcpListener;
 import dev.uvport.net.TcpSocket;
@@ -36,6 +36,7 @@ import picocli.CommandLine.TypeConversionException;
     mixinStandardHelpOptions = true)
 final class Proxy implements Callable<Integer> {
   private static final int BACKLOG = 1024;
+  private static final RareLog LOG = new RareLog("proxy");
 
   /** How long the rest of one direction may take once the other one is broken. */
   private static final Duration LINGER = Duration.ofSeconds(3);
@@ -51,6 +52,15 @@ final class Proxy implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // by picocli
   private Target to;
 
+  @Option(
+      names = "--connect-timeout",
+      paramLabel = "SECONDS",
+      description = "What the target may take to answer a connect (default: ${DEFAULT-VALUE}).",
+      defaultValue = "10")
+  private int connectSeconds;
+
+  @Mixin private final LimitOptions limits = new LimitOptions(300);
+
   @Mixin private final LoopOptions loops = new LoopOptions();
 
   /**
@@ -64,37 +74,43 @@ final class Proxy implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    limits.check();
+    if (connectSeconds < 1) {
+      throw new Samples.Failure("--connect-timeout " + connectSeconds + ": at least 1 is needed");
+    }
     SocketAddr target = to.resolve();
+    TcpConnector connector = TcpConnector.to(target).within(Duration.ofSeconds(connectSeconds));
     IoTaskGroup iotasks = loops.spawn("proxy");
     TcpListener listener = listen.bind(BACKLOG, iotasks);
+    limits.apply(listener, LOG);
     Samples.closeOnExit(iotasks);
     Samples.announce(listener);
     listener.incoming(
         accepted -> {
-          accepted.ifOk(client -> forward(client, target));
-          accepted.ifErr(error -> log("cannot accept: " + error));
+          accepted.ifOk(client -> forward(client, connector, target));
+          accepted.ifErr(error -> LOG.say("cannot accept: " + error));
         });
     return 0;
   }
 
   /** Connects to the target; until then what the client sends waits in the kernel. */
-  private static void forward(TcpSocket client, SocketAddr target) {
-    Tcp.connect(
-        target.ip(),
-        target.port(),
+  private void forward(TcpSocket client, TcpConnector connector, SocketAddr target) {
+    connector.connect(
         client.iotask(),
         connected -> {
-          connected.ifOk(server -> new Relay(client, server).start());
+          connected.ifOk(server -> relay(client, server));
           connected.ifErr(
               error -> {
-                log("cannot connect to " + target + ": " + error);
+                LOG.say("cannot connect to " + target + ": " + error);
                 client.abort();
               });
         });
   }
 
-  private static void log(String message) {
-    System.err.println("proxy: " + message);
+  private void relay(TcpSocket client, TcpSocket server) {
+    Relay relay = new Relay(client, server);
+    relay.start();
+    limits.whenIdle(client, relay::close); // all that moves, moves there
   }
 
   /** A client and its server. Both sockets are on one iotask, and all of this runs there. */

@@ -111,7 +111,10 @@ final class Workbench {
     return root;
   }
 
-  /** A sample, as {@code samples/run} starts it, but for its archive of classes. */
+  /**
+   * A sample, as {@code samples/run} starts it, but for its archive of classes, and without limits:
+   * no other server here has any.
+   */
   List<String> sample(Jdk java, String className, String... args) {
     List<String> command = new ArrayList<>();
     command.add(java.program("java"));
@@ -119,7 +122,7 @@ final class Workbench {
     command.add(CLASS_PATH_OPTION);
     command.add(under("samples/target/modules/*") + ":" + under("samples/target/*"));
     command.add("dev.uvport.samples." + className);
-    command.addAll(List.of("--port", "0"));
+    command.addAll(List.of("--port", "0", "--max-connections", "0", "--idle-timeout", "0"));
     command.addAll(List.of(args));
     return command;
   }
