@@ -63,6 +63,11 @@ abstract class Actor<M> {
   /** Deals with a message. */
   protected abstract void receive(M message);
 
+  /** It has ended: the last thing that its thread does. */
+  protected void ended() {
+    // Most have nothing to give back.
+  }
+
   private void live() {
     try {
       while (true) {
@@ -72,6 +77,8 @@ abstract class Actor<M> {
       LOG.log(System.Logger.Level.DEBUG, "an actor has ended", e);
     } catch (InterruptedException e) {
       port.close("the actor was interrupted");
+    } finally {
+      ended();
     }
   }
 

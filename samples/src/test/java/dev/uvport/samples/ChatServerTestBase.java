@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,16 @@ abstract class ChatServerTestBase {
   @BeforeEach
   void start() {
     List<String> smallHeap = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
-    server = SampleProcess.start(SampleProcess.command(smallHeap, ChatServer.class, "--port", "0"));
+    List<String> args = new ArrayList<>(List.of("--port", "0"));
+    args.addAll(options());
+    server =
+        SampleProcess.start(
+            SampleProcess.command(smallHeap, ChatServer.class, args.toArray(String[]::new)));
+  }
+
+  /** What the server is started with besides a port. */
+  List<String> options() {
+    return List.of("--rate", "0");
   }
 
   @AfterEach
