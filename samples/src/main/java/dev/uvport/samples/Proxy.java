@@ -110,7 +110,7 @@ final class Proxy implements Callable<Integer> {
   private void relay(TcpSocket client, TcpSocket server) {
     Relay relay = new Relay(client, server);
     relay.start();
-    limits.whenIdle(client, relay::close); // all that moves, moves there
+    limits.whenIdle(client, relay::reset); // all that moves, moves there
   }
 
   /** A client and its server. Both sockets are on one iotask, and all of this runs there. */
