@@ -84,9 +84,23 @@ public interface IoReader extends Seek {
     if (amt < 0) {
       throw new IllegalArgumentException("readBytes(" + amt + "): must not be negative");
     }
-    byte[] bytes = new byte[amt];
-    int count = read(bytes, 0, amt);
-    return count == amt ? bytes : Arrays.copyOf(bytes, count);
+    byte[] bytes = new byte[Math.min(amt, 1 << 16)];
+    int count = 0;
+    try {
+      while (true) {
+        count += read(bytes, count, bytes.length - count);
+        if (count < bytes.length || count == amt) {
+          return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
+        }
+        // No more memory than has arrived, for the number may be the peer's.
+        bytes = Arrays.copyOf(bytes, (int) Math.min(amt, 2L * count));
+      }
+    } catch (IOException | RuntimeException e) {
+      for (int i = count; i > 0; i--) {
+        unreadByte(bytes[i - 1] & 0xff);
+      }
+      throw e;
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.uvport.net;
 
 import dev.uvport.comm.Port;
+import dev.uvport.comm.PortClosedException;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.UvError;
@@ -225,7 +226,7 @@ final class ReadSide implements UvTcp.Reader {
   /** Passes on what the inbox holds, then goes on with the network. */
   private void forward() {
     while (target != null) {
-      byte[] chunk = inbox().takeChunk();
+      byte[] chunk = leftover();
       if (chunk == null) {
         TcpErrData why = end;
         if (why == null) {
@@ -236,6 +237,15 @@ final class ReadSide implements UvTcp.Reader {
         return;
       }
       deliver(target, ByteBuffer.wrap(chunk));
+    }
+  }
+
+  /** The inbox's next chunk; none if its user has closed the port, or is receiving the rest. */
+  private byte @Nullable [] leftover() {
+    try {
+      return inbox().takeChunk();
+    } catch (PortClosedException | IllegalStateException e) {
+      return null;
     }
   }
 
@@ -299,9 +309,14 @@ final class ReadSide implements UvTcp.Reader {
       return Result.err(Errors.NOT_CONNECTED);
     }
     pause();
+    Result<Unit, TcpErrData> ended = shutdown(tcp); // before whoever is told, and may close it
     if (end == null) {
       finish(TcpErrData.EOF);
     }
+    return ended;
+  }
+
+  private static Result<Unit, TcpErrData> shutdown(UvTcp tcp) {
     try {
       tcp.shutdownRead();
       return Result.ok();
@@ -357,6 +372,8 @@ final class ReadSide implements UvTcp.Reader {
       return inbox().poll(single.socket());
     } catch (IllegalStateException e) {
       return Result.err(Errors.ALREADY); // a thread is receiving from the port at this moment
+    } catch (PortClosedException e) {
+      return Result.err(Errors.SOCKET_CLOSED); // as for a read that waits
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.uvport.net.Link.ascii;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.uvport.comm.Chan;
 import dev.uvport.comm.Port;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
@@ -172,5 +173,21 @@ final class ShutdownTest {
       assertThat(socket.shutdown(Shutdown.READ).getErr().errName()).isEqualTo("ENOTCONN");
       assertThat(socket.shutdown(Shutdown.BOTH).getErr().errName()).isEqualTo("ENOTCONN");
     }
+  }
+
+  @Test
+  void aReaderMayCloseTheSocketWhenItIsToldTheEnd() throws Exception {
+    Link link = net.link();
+    link.socket()
+        .readStart(
+            (Chan<Result<byte[], TcpErrData>>)
+                result -> {
+                  if (result.isErr()) {
+                    link.socket().close();
+                  }
+                });
+
+    assertThat(link.socket().shutdown(Shutdown.READ).isOk()).isTrue();
+    assertThat(link.socket().isClosed()).isTrue();
   }
 }

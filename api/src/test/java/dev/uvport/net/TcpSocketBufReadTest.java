@@ -270,4 +270,21 @@ final class TcpSocketBufReadTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> buf.seek(0, null)).isInstanceOf(NullPointerException.class);
   }
+
+  @Test
+  void aNumberThatThePeerNamesTakesNoMoreMemoryThanHasArrived() throws Exception {
+    fixture.peerSendsAndEnds("abc");
+
+    assertThat(text(buf.readBytes(Integer.MAX_VALUE))).isEqualTo("abc");
+  }
+
+  @Test
+  void whatALongReadHadIsTheNextReadsWhenItFails() throws Exception {
+    String sent = "0123456789".repeat(20_000);
+    fixture.peerSends(sent);
+    buf.readTimeout(Duration.ofMillis(50));
+
+    assertThat(errorOf(() -> buf.readBytes(1_000_000))).isEqualTo(TcpErrData.TIMEOUT);
+    assertThat(text(buf.readBytes(sent.length()))).isEqualTo(sent);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.uvport.iotask;
 
+import java.util.Objects;
+
 /**
  * A message to an iotask. Exactly one of its two methods is called, once.
  *
@@ -12,7 +14,7 @@ public interface Command {
 
   /**
    * Takes note that the iotask has ended and the work will not be done. Runs on the thread that
-   * sent the message or on the ending iotask's, and must not throw.
+   * sent the message or on the ending iotask's; what it throws is reported.
    */
   void rejected();
 
@@ -34,6 +36,8 @@ public interface Command {
    * @return the command
    */
   static Command of(Runnable run, Runnable rejected) {
+    Objects.requireNonNull(run, "run");
+    Objects.requireNonNull(rejected, "rejected");
     return new Command() {
       @Override
       public void run() {

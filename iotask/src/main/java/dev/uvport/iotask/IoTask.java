@@ -122,7 +122,7 @@ public final class IoTask implements AutoCloseable {
    */
   public void letWait(Runnable action) {
     checkCurrent("letWait");
-    thread.letWait(action);
+    thread.letWait(Objects.requireNonNull(action, "action"));
   }
 
   /**
@@ -157,7 +157,7 @@ public final class IoTask implements AutoCloseable {
    * @param command run on this iotask's thread, after those that the calling thread sent before
    */
   public void send(Command command) {
-    thread.mailbox().send(command);
+    thread.mailbox().send(Objects.requireNonNull(command, "command"));
   }
 
   /**
@@ -233,7 +233,7 @@ public final class IoTask implements AutoCloseable {
    */
   public void flushLater(Runnable flush) {
     checkCurrent("flushLater");
-    thread.turn().flushLater(flush);
+    thread.turn().flushLater(Objects.requireNonNull(flush, "flush"));
   }
 
   /**
@@ -244,6 +244,7 @@ public final class IoTask implements AutoCloseable {
    */
   public void afterTurn(Runnable wake) {
     checkCurrent("afterTurn");
+    Objects.requireNonNull(wake, "wake");
     if (thread.mayWait()) {
       wake.run();
     } else {
@@ -257,7 +258,7 @@ public final class IoTask implements AutoCloseable {
    * @param thrown what user code let out
    */
   public void report(Throwable thrown) {
-    onError.accept(thrown);
+    onError.accept(Objects.requireNonNull(thrown, "thrown"));
   }
 
   /**

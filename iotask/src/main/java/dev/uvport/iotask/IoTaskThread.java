@@ -62,7 +62,7 @@ final class IoTaskThread extends Thread {
     // Closing the loop closes the handles, which completes whatever waits for one.
     try (mine) {
       loop = mine;
-      mailbox = new Mailbox(wakeUps(mine));
+      mailbox = new Mailbox(wakeUps(mine), onError);
       timers = new TimerQueue(mine, onError);
       turn = new Turn(mine::writeBatched, onError);
       started.complete(null);
@@ -98,7 +98,7 @@ final class IoTaskThread extends Thread {
     boolean idle = !turn.hasMore() && !timers.isOverdue() && mailbox.prepareToBlock();
     loop.run(idle ? UvLoop.Mode.ONCE : UvLoop.Mode.NOWAIT);
     mailbox.awake();
-    mailbox.drain(COMMANDS_PER_TURN, onError);
+    mailbox.drain(COMMANDS_PER_TURN);
     turn.end();
   }
 

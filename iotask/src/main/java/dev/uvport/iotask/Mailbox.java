@@ -20,6 +20,7 @@ final class Mailbox {
   private final MpscUnboundedVarHandleArrayQueue<Command> queue =
       new MpscUnboundedVarHandleArrayQueue<>(256);
   private final UvAsync async;
+  private final Consumer<? super Throwable> onError;
 
   /** Raised by the loop before it may block; lowered by whoever sees to it that it wakes. */
   private final AtomicBoolean mayBlock = new AtomicBoolean();
@@ -29,14 +30,21 @@ final class Mailbox {
 
   private final Object leftovers = new Object();
 
-  Mailbox(UvAsync async) {
+  /**
+   * Makes an empty mailbox.
+   *
+   * @param async wakes the loop
+   * @param onError takes what commands let out; must not throw
+   */
+  Mailbox(UvAsync async, Consumer<? super Throwable> onError) {
     this.async = async;
+    this.onError = onError;
   }
 
   /** Delivers a command, or rejects it. */
   void send(Command command) {
     if (closed) {
-      command.rejected();
+      reject(command);
       return;
     }
     queue.offer(command);
@@ -73,7 +81,7 @@ final class Mailbox {
   }
 
   /** Runs at most {@code limit} commands. */
-  void drain(int limit, Consumer<? super Throwable> onError) {
+  void drain(int limit) {
     for (int i = 0; i < limit; i++) {
       Command command = queue.relaxedPoll();
       if (command == null) {
@@ -96,8 +104,17 @@ final class Mailbox {
   private void rejectLeftovers() {
     synchronized (leftovers) {
       for (Command command = queue.poll(); command != null; command = queue.poll()) {
-        command.rejected();
+        reject(command);
       }
+    }
+  }
+
+  /** One that throws must not keep the others, nor their senders, from being told. */
+  private void reject(Command command) {
+    try {
+      command.rejected();
+    } catch (Throwable t) {
+      onError.accept(t);
     }
   }
 }

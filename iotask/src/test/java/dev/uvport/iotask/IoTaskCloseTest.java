@@ -19,8 +19,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -218,5 +220,54 @@ final class IoTaskCloseTest {
         .singleElement()
         .isInstanceOf(IllegalStateException.class)
         .hasToString("java.lang.IllegalStateException: this loop is closed");
+  }
+
+  @Test
+  void aRejectionThatThrowsIsReportedAndKeepsNobodyElseFromBeingTold() throws Exception {
+    IoTask iotask = spawn();
+    CountDownLatch busy = new CountDownLatch(1);
+    iotask.interact(loop -> busy.await());
+    iotask.exit();
+    Command throwing =
+        Command.of(
+            () -> {},
+            () -> {
+              throw new IllegalStateException("thrown by a rejection");
+            });
+    iotask.send(throwing);
+    CompletableFuture<Void> behindIt = iotask.interact(loop -> {});
+    for (int i = 0; i < 2_000; i++) { // more than one turn carries out
+      iotask.send(throwing);
+    }
+    busy.countDown();
+    iotask.close();
+    iotask.send(throwing);
+
+    assertThat(behindIt.isDone()).isTrue();
+    assertThat(errors).isNotEmpty().allMatch(e -> e.getMessage().equals("thrown by a rejection"));
+  }
+
+  @Test
+  void nullIsRefusedAtOnce() {
+    IoTask iotask = spawn();
+    iotask
+        .interact(
+            loop -> {
+              for (ThrowingCallable call :
+                  List.<ThrowingCallable>of(
+                      () -> iotask.send(null),
+                      () -> iotask.letWait(null),
+                      () -> iotask.flushLater(null),
+                      () -> iotask.afterTurn(null),
+                      () -> iotask.report(null),
+                      () -> Command.of(null),
+                      () -> Command.of(() -> {}, null))) {
+                assertThatThrownBy(call).isInstanceOf(NullPointerException.class);
+              }
+            })
+        .join();
+    iotask.close();
+
+    assertThat(errors).isEmpty();
   }
 }

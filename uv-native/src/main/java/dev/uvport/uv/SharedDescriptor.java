@@ -224,10 +224,16 @@ public final class SharedDescriptor {
    * @return false if it was closed before
    */
   boolean close() {
+    boolean first;
     Runnable action = takeBeforeClose();
-    if (action != null) {
-      action.run();
+    try {
+      if (action != null) {
+        action.run();
+      }
+    } finally {
+      // Whatever that did: nobody may be inside when the owner closes the descriptor.
+      first = users.close();
     }
-    return users.close();
+    return first;
   }
 }

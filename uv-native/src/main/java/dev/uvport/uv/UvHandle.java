@@ -57,9 +57,12 @@ public abstract class UvHandle extends RingPeer {
   public final void close() {
     loop.checkThread();
     if (state == State.OPEN) {
-      closing();
-      state = State.CLOSING;
-      Native.UV.uv_close(address(), loop.stubs().closed());
+      try {
+        closing();
+      } finally {
+        state = State.CLOSING;
+        Native.UV.uv_close(address(), loop.stubs().closed());
+      }
     }
   }
 

@@ -56,6 +56,7 @@ public final class UvListener implements UvSocket {
       fd = tcp.fd();
       Native.check(Native.orErrno(Native.C.listen(fd, backlog)), "listen");
       poll = new UvPoll(loop, fd);
+      poll.onClosed(tcp::close); // however it was closed: by its own code that failed, too
     } catch (RuntimeException | Error e) { // of prepare, too
       tcp.close();
       throw e;
@@ -136,7 +137,7 @@ public final class UvListener implements UvSocket {
    * @return true until closing begins
    */
   public boolean isOpen() {
-    return tcp.isOpen();
+    return poll.isOpen(); // which close() begins with
   }
 
   /**
@@ -151,10 +152,8 @@ public final class UvListener implements UvSocket {
 
   /** Stops listening; idempotent. Connections accepted before stay as they are. */
   public void close() {
-    if (poll.isOpen()) {
-      // In this order: the watcher must let go of the descriptor before libuv closes it.
-      poll.close();
-      tcp.close();
-    }
+    // In this order: the watcher must let go of the descriptor before libuv closes it.
+    poll.close();
+    tcp.close();
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ public final class ChildJvm {
    */
   public record Outcome(int exitCode, String output) {}
 
-  private static final long PATIENCE_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private ChildJvm() {}
 
@@ -39,6 +40,28 @@ public final class ChildJvm {
   public static Outcome run(
       Class<?> main, List<String> prefix, List<String> flags, String... arguments)
       throws IOException, InterruptedException {
+    return run(PATIENCE, main, prefix, flags, arguments);
+  }
+
+  /**
+   * Likewise, for as long as it takes.
+   *
+   * @param patience when it is killed
+   * @param main the class
+   * @param prefix what stands before the java command
+   * @param flags for the JVM
+   * @param arguments for the main method
+   * @return how it ended
+   * @throws IOException if it cannot be started
+   * @throws InterruptedException if the wait is interrupted
+   */
+  public static Outcome run(
+      Duration patience,
+      Class<?> main,
+      List<String> prefix,
+      List<String> flags,
+      String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx64m");
@@ -54,10 +77,11 @@ public final class ChildJvm {
     command.addAll(flags);
     command.addAll(List.of("-cp", classPath(), main.getName()));
     command.addAll(List.of(arguments));
-    return await(command);
+    return await(command, patience);
   }
 
-  private static Outcome await(List<String> command) throws IOException, InterruptedException {
+  private static Outcome await(List<String> command, Duration patience)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("child", ".log");
     try {
       Process child =
@@ -65,7 +89,7 @@ public final class ChildJvm {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
-      if (!child.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!child.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         child.destroyForcibly().waitFor();
       }
       return new Outcome(child.exitValue(), Files.readString(output, StandardCharsets.UTF_8));

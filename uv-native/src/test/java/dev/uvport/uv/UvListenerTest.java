@@ -154,4 +154,43 @@ final class UvListenerTest {
       assertThat(test.loop().live()).isZero();
     }
   }
+
+  @Test
+  void codeThatThrowsAsAConnectionComesCostsTheListener() throws Exception {
+    try (test) {
+      UvListener listener = new UvListener(test.loop(), ANY_PORT, 8);
+      listener.watch(
+          () -> {
+            throw new IllegalStateException("thrown as a connection comes");
+          });
+
+      try (Socket client =
+          new Socket(InetAddress.getLoopbackAddress(), listener.localAddr().port())) {
+        test.runUntil(() -> test.loop().live() == 0);
+        assertThat(client.isConnected()).isTrue();
+      }
+      listener.close();
+
+      assertThat(listener.isOpen()).isFalse();
+      assertThat(test.errors()).singleElement().asString().contains("as a connection comes");
+    }
+  }
+
+  @Test
+  void whatFailsBeforeTheCloseDoesNotKeepItFromClosing() {
+    try (test) {
+      UvListener listener = new UvListener(test.loop(), ANY_PORT, 8);
+      listener
+          .share()
+          .beforeClose(
+              () -> {
+                throw new IllegalStateException("thrown before the close");
+              });
+
+      assertThatThrownBy(listener::close).hasMessage("thrown before the close");
+      test.runToTheEnd();
+
+      assertThat(test.loop().live()).isZero();
+    }
+  }
 }
