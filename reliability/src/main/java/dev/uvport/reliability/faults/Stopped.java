@@ -25,13 +25,13 @@ final class Stopped {
   static final String READY = "under way";
 
   /** The longest of the time limits. */
-  static final Duration LONGEST = Duration.ofSeconds(3);
+  static final Duration LONGEST = Duration.ofSeconds(2);
 
   /** The shortest of those that must not pass before the process is stopped. */
   static final Duration SHORTEST = LONGEST.dividedBy(2);
 
   private static final int TIMEOUTS = 100;
-  private static final Duration IDLE = Duration.ofMillis(2400);
+  private static final Duration IDLE = Duration.ofMillis(1600);
 
   private final IoTask iotask = IoTask.spawn("stopped");
   private final List<String> wrong = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.uvport.reliability.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -136,6 +137,15 @@ public final class JavaProcess implements AutoCloseable {
    */
   public long pid() {
     return process.pid();
+  }
+
+  /**
+   * Its standard input; closing it ends that.
+   *
+   * @return where to write
+   */
+  public OutputStream input() {
+    return process.getOutputStream();
   }
 
   /**
