@@ -3,7 +3,6 @@ package dev.uvport.io;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -74,7 +73,8 @@ public interface IoReader extends Seek {
   byte[] readWholeStream() throws IOException;
 
   /**
-   * Reads a number of bytes. From {@code read_bytes}.
+   * Reads a number of bytes. From {@code read_bytes}. Takes memory as they come, 64 KiB and at most
+   * twice of what has come: so the number may be one that the peer has sent.
    *
    * @param amt how many are wanted, not negative
    * @return that many, or as many as came before the end
@@ -84,23 +84,7 @@ public interface IoReader extends Seek {
     if (amt < 0) {
       throw new IllegalArgumentException("readBytes(" + amt + "): must not be negative");
     }
-    byte[] bytes = new byte[Math.min(amt, 1 << 16)];
-    int count = 0;
-    try {
-      while (true) {
-        count += read(bytes, count, bytes.length - count);
-        if (count < bytes.length || count == amt) {
-          return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
-        }
-        // No more memory than has arrived, for the number may be the peer's.
-        bytes = Arrays.copyOf(bytes, (int) Math.min(amt, 2L * count));
-      }
-    } catch (IOException | RuntimeException e) {
-      for (int i = count; i > 0; i--) {
-        unreadByte(bytes[i - 1] & 0xff);
-      }
-      throw e;
-    }
+    return GrowingRead.of(this, amt);
   }
 
   /**
