@@ -234,7 +234,7 @@ final class AcceptedSockets implements Acceptor.Owner {
   }
 
   private void configure(Connection connection) {
-    if (!connection.isGone()) {
+    if (!connection.isGone() && connection.tcp() != null) {
       eachSocket.applyTo(connection);
     }
   }

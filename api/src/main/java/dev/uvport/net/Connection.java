@@ -31,6 +31,9 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   private static final AtomicIntegerFieldUpdater<Connection> WRITES_COMING =
       AtomicIntegerFieldUpdater.newUpdater(Connection.class, "writesComing");
 
+  /** Until a connection is watched that could not be. */
+  private static final Duration WATCH_AGAIN = Duration.ofSeconds(1);
+
   private final IoTask iotask;
   private final ReadSide reads;
   private final WriteSide writes;
@@ -38,6 +41,9 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
 
   /** Whether the handle is being closed, or will be when it has lingered. */
   private boolean closing;
+
+  /** Whether it has died, and its handle is closed though nobody has asked for that. */
+  private boolean buried;
 
   /** Set when closing is asked for, by whomever; any thread. */
   private volatile boolean closed;
@@ -115,6 +121,10 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
 
   /** Runs an action when the handle is closed and everybody has been told. */
   void whenClosed(Runnable action) {
+    if (buried) {
+      whenOver().thenRun(action);
+      return;
+    }
     handle()
         .onClosed(
             () -> {
@@ -180,7 +190,101 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
 
   /** Whether there is no handle to use, and none will come, whatever has been asked for. */
   boolean isGone() {
-    return closing || tcp == null || !tcp.isOpen();
+    return closing || !buried && (tcp == null || !tcp.isOpen());
+  }
+
+  /** What it has died of; null as long as it lives. Any thread. */
+  @Nullable TcpErrData causeOfDeath() {
+    SocketExtras made = extras;
+    return made == null ? null : made.causeOfDeath();
+  }
+
+  /**
+   * The kernel has given it up, in both directions: all writes are told why, and the reader once it
+   * has had what arrived.
+   */
+  void died(TcpErrData why) {
+    if (!isGone() && !buried) {
+      writes.died(makeExtras().diedOf(why));
+      iotask.flushLater(this::buryUnlessRead);
+    }
+  }
+
+  /** At the end of a turn, when all that libuv has read is delivered. */
+  private void buryUnlessRead() {
+    if (!isGone() && !buried && tcp != null && reads.endAfterDeath(tcp)) {
+      bury(tcp);
+    }
+  }
+
+  /** Its peer has been silent for too long, and its reader does not take what has arrived. */
+  void giveUp(TcpErrData why) {
+    died(why);
+    iotask.flushLater(
+        () -> {
+          if (!isGone() && !buried && tcp != null && reads.abandon()) {
+            bury(tcp);
+          }
+        });
+  }
+
+  /** Closes the handle, of which nobody can want anything any more; the socket stays as it is. */
+  private void bury(UvTcp handle) {
+    if (isPolled() || !handle.isOpen()) {
+      return;
+    }
+    keepLocalAddress(handle);
+    Tries made = tries();
+    if (made != null) {
+      made.buried();
+    }
+    release(true);
+    buried = true;
+    tcp = null;
+  }
+
+  private void keepLocalAddress(UvTcp handle) {
+    if (addresses.local() == null) {
+      addresses = new Addresses(SockAddrs.of(handle.localAddr()), addresses.peer());
+    }
+  }
+
+  /** Nobody reads from it: libuv would not notice its end, so that is watched for. */
+  void watch() {
+    UvTcp handle = tcp;
+    if (isGone() || handle == null || isPolled()) {
+      return;
+    }
+    if (causeOfDeath() != null) {
+      iotask.flushLater(this::buryUnlessRead);
+      return;
+    }
+    try {
+      handle.watch(reads, deadAfter() != null);
+    } catch (UvException e) {
+      // For want of descriptors or memory, which others may give back.
+      iotask.after(WATCH_AGAIN, this::watchAgain).unref();
+    }
+  }
+
+  private void watchAgain() {
+    if (!reads.isReading()) {
+      watch();
+    }
+  }
+
+  /** How long a silent peer is waited for; null if nobody has set it. */
+  @Nullable DeadAfter deadAfter() {
+    SocketExtras made = extras;
+    return made == null ? null : made.deadAfter();
+  }
+
+  /** Gives a peer that has ended its stream no more than its time, if it has one. */
+  void limitSilence() {
+    DeadAfter limit = deadAfter();
+    if (limit != null) {
+      limit.begin();
+    }
   }
 
   /** Says when it is connected, or that it never will be. */
@@ -268,11 +372,27 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     }
   }
 
-  /** The kernel's error, which is cleared; any thread that may block. */
-  Result<Optional<TcpErrData>, TcpErrData> takeError() {
-    return ask(
-        "TcpSocket.takeError",
-        handle -> Optional.of(handle.takeError()).filter(code -> code < 0).map(Errors::of));
+  /** What it has died of, unless that was taken before; any thread that may block. */
+  final Result<Optional<TcpErrData>, TcpErrData> takeError() {
+    return call("TcpSocket.takeError", this::takeErrorHere);
+  }
+
+  Result<Optional<TcpErrData>, TcpErrData> takeErrorHere() {
+    return buried
+        ? unlessGone(this::takeCauseOfDeath)
+        : askHere(
+            handle -> {
+              int status = handle.takeError();
+              if (status < 0) {
+                died(Death.errorOf(status));
+              }
+              return takeCauseOfDeath();
+            });
+  }
+
+  private Optional<TcpErrData> takeCauseOfDeath() {
+    SocketExtras made = extras;
+    return made == null ? Optional.empty() : Optional.ofNullable(made.takeCauseOfDeath());
   }
 
   /** The addresses of both ends, so far as they are known; any thread. */
@@ -319,7 +439,9 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
 
   /** Its socket was collected; any thread. */
   void dropped() {
-    if (!closed) {
+    if (!closed && over) {
+      close(); // it has died and holds nothing
+    } else if (!closed) {
       // Asked for only here, as the JDK's logging takes 10 ms to load.
       System.getLogger("dev.uvport.net")
           .log(
@@ -332,7 +454,9 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   }
 
   private void closeHere() {
-    if (tcp == null) {
+    if (buried) {
+      closeBuried();
+    } else if (tcp == null) {
       run();
     } else if (!isGone()) {
       writes.flush();
@@ -344,6 +468,15 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
       } else {
         release(false);
       }
+    }
+  }
+
+  private void closeBuried() {
+    boolean first = !closing;
+    closed = true;
+    closing = true;
+    if (first && over) {
+      run(); // else when the close record has come
     }
   }
 
@@ -384,7 +517,7 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
 
   private void abortHere() {
     if (tcp == null) {
-      run();
+      closeHere();
     } else {
       release(true);
     }
@@ -400,6 +533,10 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   @Override
   public void run() {
     TcpErrData why = failure();
+    if (buried && !closing) {
+      end(why); // its owner still has what was read before
+      return;
+    }
     closed = true;
     clear();
     reads.closed();
@@ -461,6 +598,8 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     if (made != null && !made.isHalfOpen()) {
       writes.add(WriteOp.shutdown(null, Chan.discard()));
     }
+    watch();
+    limitSilence();
   }
 
   /** What few sockets need; null if this one has not needed it. Any thread. */

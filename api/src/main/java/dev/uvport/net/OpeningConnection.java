@@ -101,13 +101,9 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
 
   /** What connecting failed of, for as long as no handle has an error of its own. */
   @Override
-  Result<Optional<TcpErrData>, TcpErrData> takeError() {
-    return call("TcpSocket.takeError", () -> tcp() == null ? own() : super.takeError());
-  }
-
-  private Result<Optional<TcpErrData>, TcpErrData> own() {
+  Result<Optional<TcpErrData>, TcpErrData> takeErrorHere() {
     return socket == null && failure == null
-        ? Result.err(Errors.SOCKET_CLOSED)
+        ? super.takeErrorHere()
         : Result.ok(Optional.ofNullable(failure));
   }
 

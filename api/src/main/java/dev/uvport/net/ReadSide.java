@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> The socket's iotask.
  */
 final class ReadSide implements UvTcp.Reader {
+  /**
+   * What is still fetched of a dead connection for a reader that has paused, in bytes: what libuv
+   * reads at a time.
+   */
+  static final int LAST_BYTES = 64 * 1024;
+
   private static final AtomicLongFieldUpdater<ReadSide> BYTES =
       AtomicLongFieldUpdater.newUpdater(ReadSide.class, "bytes");
 
@@ -200,7 +206,7 @@ final class ReadSide implements UvTcp.Reader {
     started = false;
     window = null;
     full = false;
-    pause();
+    stopReading();
     return null;
   }
 
@@ -215,6 +221,7 @@ final class ReadSide implements UvTcp.Reader {
     if (end == null) {
       finish(why);
     }
+    connection.died(why);
   }
 
   /** Fills a buffer from what was read before; any thread. */
@@ -319,6 +326,7 @@ final class ReadSide implements UvTcp.Reader {
   private static Result<Unit, TcpErrData> shutdown(UvTcp tcp) {
     try {
       tcp.shutdownRead();
+      connection.watch();
       return Result.ok();
     } catch (UvException e) {
       return Result.err(Errors.of(e));
@@ -415,11 +423,81 @@ final class ReadSide implements UvTcp.Reader {
   }
 
   private void pause() {
+    if (stopReading()) {
+      connection.watch();
+    }
+  }
+
+  /** Has libuv read no more; answers whether it did. */
+  private boolean stopReading() {
+    boolean stopped = reading;
     UvTcp tcp = connection.tcp();
-    if (reading && tcp != null && tcp.isOpen()) {
+    if (stopped && tcp != null && tcp.isOpen()) {
       tcp.readStop();
     }
     reading = false;
+    return stopped;
+  }
+
+  /** Has the end noticed, unless libuv does that. */
+  void watchUnlessRead() {
+    if (end != null) {
+      connection.limitSilence();
+    }
+    if (!reading) {
+      connection.watch();
+    }
+  }
+
+  @Override
+  public void onHangUp(boolean over) {
+    Death.hungUp(connection, over);
+  }
+
+  /**
+   * The connection has died, and all that libuv has read of it is delivered: whoever reads is told,
+   * also if he has paused, unless more than a little is left for him.
+   *
+   * @return whether nothing is left to be read
+   */
+  boolean endAfterDeath(UvTcp tcp) {
+    if (reading || connection.isPolled()) {
+      return false; // libuv comes to the end, or whoever polls does
+    }
+    if (end == null && !fetchRest(tcp)) {
+      connection.limitSilence();
+      return false;
+    }
+    return abandon();
+  }
+
+  /** Tells whoever reads that the connection has died; answers whether that is so. */
+  boolean abandon() {
+    TcpErrData why = connection.causeOfDeath();
+    if (reading || connection.isPolled() || connection.isGone() || why == null) {
+      return false;
+    }
+    if (end == null) {
+      finish(why);
+    }
+    return true;
+  }
+
+  private boolean fetchRest(UvTcp tcp) {
+    int left = tcp.available();
+    if (left > LAST_BYTES) {
+      return false;
+    }
+    ByteBuffer rest = ByteBuffer.allocate(left);
+    while (rest.hasRemaining() && tcp.share().receive(rest) > 0) {
+      continue;
+    }
+    rest.flip();
+    if (rest.hasRemaining()) {
+      count(rest.remaining());
+      deliver(target == null ? inbox() : target, rest);
+    }
+    return true;
   }
 
   @Override
@@ -468,18 +546,13 @@ final class ReadSide implements UvTcp.Reader {
     if (end != null) {
       return; // as above
     }
-    TcpErrData why = status == UvError.EOF ? endOfFile() : Errors.of(status);
+    TcpErrData why = status == UvError.EOF ? Death.orEndOfFile(connection) : Death.errorOf(status);
     finish(why);
     if (why.isEof()) {
       connection.peerEnded();
+    } else {
+      connection.died(why);
     }
-  }
-
-  /** Why the stream has ended: a reset that was queued behind data reaches us as an end of file. */
-  private TcpErrData endOfFile() {
-    UvTcp tcp = connection.tcp();
-    int hidden = tcp != null && tcp.isOpen() ? tcp.takeError() : 0;
-    return hidden < 0 ? Errors.of(hidden) : TcpErrData.EOF;
   }
 
   /** There is a handle now: what was started before begins. */
@@ -496,7 +569,7 @@ final class ReadSide implements UvTcp.Reader {
 
   /** The socket is closed: whoever waits is told, unless the end was told before. */
   void closed() {
-    pause();
+    stopReading();
     if (end == null) {
       finish(TcpErrData.CANCELED);
     }

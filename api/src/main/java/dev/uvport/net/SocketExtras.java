@@ -31,8 +31,48 @@ final class SocketExtras {
   /** What the connection failed of; null while nothing has. */
   private volatile @Nullable TcpErrData failure;
 
+  /** What the kernel has given the connection up for; null as long as it has not. */
+  private volatile @Nullable TcpErrData causeOfDeath;
+
+  private boolean causeTaken;
+  private @Nullable DeadAfter deadAfter;
+
   SocketExtras(Connection connection) {
     this.connection = connection;
+  }
+
+  /** What the kernel has given the connection up for; null as long as it has not. Any thread. */
+  @Nullable TcpErrData causeOfDeath() {
+    return causeOfDeath;
+  }
+
+  /** Keeps what the kernel has given the connection up for; answers with what it said first. */
+  TcpErrData diedOf(TcpErrData why) {
+    TcpErrData first = causeOfDeath;
+    if (first == null) {
+      first = why;
+      causeOfDeath = why;
+    }
+    return first;
+  }
+
+  /** The same, for whoever asks first. */
+  @Nullable TcpErrData takeCauseOfDeath() {
+    TcpErrData cause = causeTaken ? null : causeOfDeath;
+    causeTaken |= cause != null;
+    return cause;
+  }
+
+  /** How long a silent peer is waited for; null if nobody has set it. */
+  @Nullable DeadAfter deadAfter() {
+    return deadAfter;
+  }
+
+  void deadAfter(@Nullable DeadAfter limit) {
+    if (deadAfter != null) {
+      deadAfter.cancel();
+    }
+    deadAfter = limit;
   }
 
   /** How long reads may take; null if nobody has set it. Any thread. */
@@ -155,6 +195,7 @@ final class SocketExtras {
   /** The connection is over; the iotask, or another thread once that has ended. */
   void end() {
     watchIdle(null);
+    deadAfter(null);
     cancel(readLimit);
     cancel(writeLimit);
     complete();

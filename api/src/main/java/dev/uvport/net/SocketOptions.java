@@ -80,6 +80,7 @@ final class SocketOptions {
   static final OptionTable<Connection> OF_EACH_SOCKET =
       new OptionTable<Connection>("a TcpSocket")
           .withAll(OptionTable.ofKernel(LINGER), Connection::handle)
+          .with(TcpOptions.DEAD_AFTER, DeadAfter.OPTION)
           .withAll(KEPT, connection -> connection);
 
   static final OptionTable<TcpListener> OF_EACH_LISTENER =

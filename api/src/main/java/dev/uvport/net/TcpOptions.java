@@ -86,6 +86,23 @@ public final class TcpOptions {
       new Name<>("WRITE_DEADLINE", Instant.class);
 
   /**
+   * How long a peer may give no sign of life before its connection is given up, with {@code
+   * ETIMEDOUT}; {@link java.time.temporal.ChronoUnit#FOREVER}'s duration unless set, else one
+   * second to 18 hours. It holds while nobody reads, too. It is noticed at most an eighth of the
+   * time later, or a second if that is longer.
+   *
+   * <p>No sign of life is: no answer to the kernel's questions, which it asks from half the time on
+   * while nothing else moves ({@code SO_KEEPALIVE}, which this sets, and its times); no
+   * acknowledgement of what was sent, nor room for what waits to be ({@code TCP_USER_TIMEOUT}).
+   * Thus a peer that lives, but reads nothing for so long while something is written to it, counts
+   * as dead. So does one that has ended its stream, once nothing has moved in either direction for
+   * so long: it may have gone altogether.
+   *
+   * <p>A reset is noticed without this, and at once, see {@link TcpSocket}.
+   */
+  public static final SocketOption<Duration> DEAD_AFTER = new Name<>("DEAD_AFTER", Duration.class);
+
+  /**
    * Whether a socket or listener keeps its iotask from ending by {@link
    * dev.uvport.iotask.IoTask#exitWhenIdle}; on unless set. A listener's config gives it to the
    * listener and to its sockets; an option set on the listener later is its own. From Node's {@code

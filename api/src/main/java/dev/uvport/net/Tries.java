@@ -166,10 +166,17 @@ final class Tries {
     return why != WOULD_BLOCK && why != Errors.SOCKET_CLOSED && !why.isEof();
   }
 
-  /** Why the stream has ended: as in {@link ReadSide}, a reset can look like an end of file. */
-  private static TcpErrData endOfFile(SharedDescriptor of) {
+  /** Why the stream has ended: as in {@link Death}, a reset can look like an end of file. */
+  private TcpErrData endOfFile(SharedDescriptor of) {
     int hidden = of.takeError();
-    return hidden < 0 ? failure(hidden) : TcpErrData.EOF;
+    TcpErrData ofWrites = gate.failure();
+    if (hidden < 0) {
+      return failure(hidden);
+    } else if (connection.causeOfDeath() != null || (ofWrites == null && of.isOver())) {
+      return failure(UvError.ECONNRESET);
+    } else {
+      return TcpErrData.EOF;
+    }
   }
 
   /** Writes what the kernel takes now, unless something is queued. */
@@ -191,7 +198,8 @@ final class Tries {
     if (count < 0) {
       TcpErrData why = failure(count);
       if (isFinal(why)) {
-        connection.send(() -> connection.writes().fail(why));
+        int status = count;
+        connection.send(() -> Death.writeFailed(connection, status));
       }
       return Result.err(why);
     }
@@ -217,12 +225,15 @@ final class Tries {
     }
   }
 
-  private static TcpErrData failure(int status) {
-    return switch (status) {
-      case UvError.EAGAIN -> WOULD_BLOCK;
-      case UvError.EBADF -> Errors.SOCKET_CLOSED;
-      default -> Errors.of(status);
-    };
+  private TcpErrData failure(int status) {
+    if (status == UvError.EAGAIN) {
+      return WOULD_BLOCK;
+    }
+    TcpErrData cause = connection.causeOfDeath();
+    if (cause != null) {
+      return cause;
+    }
+    return status == UvError.EBADF ? Errors.SOCKET_CLOSED : Death.errorOf(status);
   }
 
   // ---- the iotask's thread ----
@@ -251,6 +262,16 @@ final class Tries {
         to.readable(); // it may have been told to wait until now
       }
     }
+  }
+
+  /** Whether libuv does not read. */
+  boolean isReading() {
+    return reading || attached != null;
+  }
+
+  /** The connection is dead, and its descriptor closed. */
+  void buried() {
+    descriptor = null;
   }
 
   /** libuv reads again. */

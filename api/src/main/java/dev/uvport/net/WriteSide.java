@@ -80,7 +80,8 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
   void add(WriteOp op) {
     keepTriesOut();
     if (failure != null && !(ending && op.isShutdown())) {
-      complete(op, failure);
+      boolean endsWhatIsDead = op.isShutdown() && connection.causeOfDeath() != null;
+      complete(op, endsWhatIsDead ? Errors.NOT_CONNECTED : failure); // as the kernel would say
       return;
     }
     if (isOver() && !op.isShutdown()) {
@@ -209,7 +210,7 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
     }
     addFirst(op);
     if (rest.status() < 0) {
-      fail(Errors.of(rest.status()));
+      broken(rest.status());
     }
   }
 
@@ -255,7 +256,7 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
   private void tried(UvTcp tcp, NativeBuffer from, int offset, int length, int answer) {
     int written = answer == UvError.EAGAIN ? 0 : answer;
     if (written < 0) {
-      fail(Errors.of(written));
+      broken(written);
       return;
     }
     if (written < length && tcp.isOpen()) {
@@ -276,7 +277,7 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
     int taken = underWay;
     underWay = 0;
     if (status < 0) {
-      fail(Errors.of(status));
+      broken(status);
       return;
     }
     advance(taken);
@@ -376,6 +377,21 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
       complete(end, null); // all are ends: nothing else is queued behind one
     }
     admitTries();
+  }
+
+  private void broken(int status) {
+    Death.writeFailed(connection, status);
+  }
+
+  /** The connection has died. */
+  void died(TcpErrData cause) {
+    keepTriesOut();
+    fail(cause);
+  }
+
+  /** Whether the stream has ended on this side, or will behind what is queued. */
+  boolean isEnding() {
+    return ending;
   }
 
   /** What writing failed of; null if nothing did, were it that the stream has ended. */

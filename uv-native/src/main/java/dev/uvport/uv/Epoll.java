@@ -138,16 +138,50 @@ public final class Epoll {
       if (!what.enter()) {
         return UvError.EBADF;
       }
-      NativeBuffer event = SCRATCH.take();
       try {
-        event.bytes().putInt(0, events | EDGE_TRIGGERED).putLong(ID_OFFSET, id);
-        return Native.orErrno(Native.C.epoll_ctl(self.fd(), operation, what.fd(), event.address()));
+        return control(operation, what.fd(), id, events);
       } finally {
-        SCRATCH.give(event);
         what.leave();
       }
     } finally {
       self.leave();
+    }
+  }
+
+  /** Adds a descriptor whose owner's thread this is, and who removes it before it closes it. */
+  int add(int fd, long id, int events) {
+    return controlOwn(CTL_ADD, fd, id, events);
+  }
+
+  /** Changes what one is watched for that was added so. */
+  int modify(int fd, long id, int events) {
+    return controlOwn(CTL_MOD, fd, id, events);
+  }
+
+  /** Removes one that was added so. */
+  int remove(int fd) {
+    return controlOwn(CTL_DEL, fd, 0, 0);
+  }
+
+  private int controlOwn(int operation, int fd, long id, int events) {
+    if (!self.enter()) {
+      return UvError.EBADF;
+    }
+    try {
+      return control(operation, fd, id, events);
+    } finally {
+      self.leave();
+    }
+  }
+
+  /** For those inside only. */
+  private int control(int operation, int fd, long id, int events) {
+    NativeBuffer event = SCRATCH.take();
+    try {
+      event.bytes().putInt(0, events | EDGE_TRIGGERED).putLong(ID_OFFSET, id);
+      return Native.orErrno(Native.C.epoll_ctl(self.fd(), operation, fd, event.address()));
+    } finally {
+      SCRATCH.give(event);
     }
   }
 

@@ -151,6 +151,8 @@ final class Native {
 
     int uv_try_write(long stream, long bufs, int count);
 
+    void uv_unref(long handle);
+
     int uv_version();
 
     long uv_version_string();
@@ -177,6 +179,8 @@ final class Native {
     int getsockname(int fd, long address, long length);
 
     int getsockopt(int fd, int level, int option, long value, long length);
+
+    int ioctl(int fd, long request, long argument);
 
     int listen(int fd, int backlog);
 

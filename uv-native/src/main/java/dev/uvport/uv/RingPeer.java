@@ -41,13 +41,18 @@ abstract class RingPeer {
     return address;
   }
 
+  /** What leads from a record to this. */
+  final long token() {
+    return NativeMemory.getLong(address + ControlBlock.TOKEN_OFFSET);
+  }
+
   final boolean isReleased() {
     return address == 0;
   }
 
   /** Ends this peer: nothing of libuv may refer to its block any more. */
   final void release() {
-    loop.registry().remove(NativeMemory.getLong(address + ControlBlock.TOKEN_OFFSET), this);
+    loop.registry().remove(token(), this);
     NativeMemory.free(address - HEADER, size);
     address = 0;
   }

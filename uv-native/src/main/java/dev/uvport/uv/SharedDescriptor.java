@@ -143,12 +143,25 @@ public final class SharedDescriptor {
    * @return 0, or a negative code
    */
   public int takeError() {
+    return -option(UvSocketOption.ERROR, -UvError.EBADF);
+  }
+
+  /**
+   * Whether the connection is over, see {@link UvTcp#isOver}.
+   *
+   * @return true also once the handle is closed
+   */
+  public boolean isOver() {
+    return option(UvSocketOption.STATE, UvSocketOption.CLOSE) == UvSocketOption.CLOSE;
+  }
+
+  private int option(UvSocketOption option, int ifClosed) {
     if (!enter()) {
-      return UvError.EBADF;
+      return ifClosed;
     }
     NativeBuffer scratch = SCRATCH.take();
     try {
-      return -UvSocketOption.ERROR.get(fd, scratch);
+      return option.get(fd, scratch);
     } finally {
       SCRATCH.give(scratch);
       leave();

@@ -40,6 +40,15 @@ public record UvError(int code, String name, String message) {
   /** A connection died before it was accepted. */
   public static final int ECONNABORTED = -103;
 
+  /** The peer has broken the connection off. */
+  public static final int ECONNRESET = -104;
+
+  /** The peer has not answered for too long. */
+  public static final int ETIMEDOUT = -110;
+
+  /** There is nowhere to write to. */
+  public static final int EPIPE = -32;
+
   /** The operation was cancelled, because its handle was closed. */
   public static final int ECANCELED = -125;
 

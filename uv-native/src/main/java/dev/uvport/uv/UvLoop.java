@@ -3,6 +3,7 @@ package dev.uvport.uv;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A libuv loop ({@code uv_loop_t}) whose callbacks arrive through a completion ring: {@link #run}
@@ -57,6 +58,10 @@ public final class UvLoop implements AutoCloseable {
   private final WriteBatch batch = new WriteBatch(stubs);
   private final Consumer<? super Throwable> onError;
   private final long loopSize = Native.UV.uv_loop_size();
+
+  /** Made when a connection is first to be watched. */
+  private @Nullable HangUps hangUps;
+
   private long loop;
   private boolean running;
   private int unreferenced;
@@ -178,11 +183,24 @@ public final class UvLoop implements AutoCloseable {
           peer.complete(kind, ring.value(record), ring.extra(record));
         }
       } catch (Throwable t) {
-        report(t);
-        peer.failed();
+        failed(peer, t);
       }
     }
     reportDropped();
+  }
+
+  /** Runs an action of a peer, whose failure costs that peer only. */
+  void runFor(RingPeer peer, Runnable action) {
+    try {
+      action.run();
+    } catch (Throwable t) {
+      failed(peer, t);
+    }
+  }
+
+  private void failed(RingPeer peer, Throwable thrown) {
+    report(thrown);
+    peer.failed();
   }
 
   private void reportDropped() {
@@ -324,6 +342,16 @@ public final class UvLoop implements AutoCloseable {
   /** How often it has been run. */
   long turns() {
     return turns;
+  }
+
+  /** What notices the end of connections that are not read from; made if it is not there. */
+  HangUps hangUps() {
+    HangUps made = hangUps;
+    if (made == null) {
+      made = new HangUps(this);
+      hangUps = made;
+    }
+    return made;
   }
 
   WriteBatch batch() {

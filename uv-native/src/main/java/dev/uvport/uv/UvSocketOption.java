@@ -37,10 +37,15 @@ public enum UvSocketOption {
   KEEP_COUNT(Level.TCP, 6),
   /** The connection's state, the first byte of {@code TCP_INFO}. Read only. */
   STATE(Level.TCP, 11, Form.BYTE),
+  /** {@code TCP_USER_TIMEOUT}, in milliseconds; 0 is none. */
+  USER_TIMEOUT(Level.TCP, 18),
   /** {@code IP_TTL}, and the hop limit of IPv6. */
   TTL(Level.IP, 2, Form.HOPS),
   /** {@code IPV6_V6ONLY}. */
   IPV6_ONLY(Level.IPV6, 26);
+
+  /** What {@link #STATE} says of a connection that is over: by both ends, or by a failure. */
+  static final int CLOSE = 7;
 
   /** The {@link #PROTOCOL} of a TCP socket. */
   public static final int PROTOCOL_TCP = 6;

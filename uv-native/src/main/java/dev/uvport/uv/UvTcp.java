@@ -27,6 +27,14 @@ public final class UvTcp extends UvHandle implements UvSocket {
      * @param status {@link UvError#EOF}, or a negative code
      */
     void onReadEnd(int status);
+
+    /**
+     * Something was noticed of a connection that is {@linkplain #watch watched}, whether it is read
+     * from or not. The error, if there is one, is still the kernel's.
+     *
+     * @param over whether it may be over, for both directions; else the peer has ended its stream
+     */
+    default void onHangUp(boolean over) {}
   }
 
   /** The flag of {@code uv_tcp_bind}. */
@@ -36,12 +44,17 @@ public final class UvTcp extends UvHandle implements UvSocket {
   private static final int FIN_WAIT2 = 5;
 
   private static final int TIME_WAIT = 6;
-  private static final int CLOSE = 7;
 
   private static final int SHUT_RD = 0;
 
+  /** Asks how many bytes have arrived. */
+  private static final int FIONREAD = 0x541b;
+
   private @Nullable Reader reader;
   private boolean connectCalled;
+
+  /** What the loop's {@link HangUps} watch it for, with {@link Epoll#HUP}; 0 if they do not. */
+  private char watchedFor;
 
   /** Seconds for which the descriptor's own close could block. */
   private char linger;
@@ -162,6 +175,66 @@ public final class UvTcp extends UvHandle implements UvSocket {
   public void readStop() {
     ensureOpen("uv_read_stop");
     Native.check(Native.UV.uv_read_stop(address()), "uv_read_stop");
+  }
+
+  /**
+   * Has the end of the connection noticed from now on, also while it is not read from, when libuv
+   * would not tell. Once is enough; what has happened before is told, too.
+   *
+   * @param to is told, on the loop's thread
+   * @param peersEnd whether to be told as well when only the peer has ended its stream
+   * @throws UvException {@code EMFILE} or {@code ENOMEM}, and then it is watched as before
+   */
+  public void watch(Reader to, boolean peersEnd) {
+    ensureOpen("epoll_ctl");
+    reader = Objects.requireNonNull(to, "to");
+    int events = peersEnd ? Epoll.RDHUP : 0;
+    char wanted = (char) (events | Epoll.HUP);
+    if (watchedFor == 0) {
+      loop.hangUps().add(fd(), token(), events);
+    } else if (watchedFor != wanted) {
+      loop.hangUps().change(fd(), token(), events);
+    }
+    watchedFor = wanted;
+  }
+
+  /** Ends the watching; does nothing if it is not watched. */
+  public void unwatch() {
+    ensureOpen("epoll_ctl");
+    if (watchedFor != 0) {
+      watchedFor = 0;
+      loop.hangUps().remove(fd());
+    }
+  }
+
+  /** The loop's {@link HangUps} have noticed something. */
+  void hungUp(int events) {
+    if (isOpen() && reader != null) {
+      reader.onHangUp((events & (Epoll.ERR | Epoll.HUP)) != 0);
+    }
+  }
+
+  /**
+   * How many bytes have arrived and were not read. From {@code ioctl} with {@code FIONREAD}.
+   *
+   * @return bytes
+   */
+  public int available() {
+    ensureOpen("ioctl");
+    NativeBuffer word = loop.wordScratch();
+    int fd = fd();
+    Native.check(Native.orErrno(Native.C.ioctl(fd, FIONREAD, word.address())), "ioctl");
+    return word.bytes().getInt(0);
+  }
+
+  /**
+   * Whether the connection is over: both ends have ended it, or it has failed. What had arrived can
+   * still be read.
+   *
+   * @return false as long as anything could leave or come
+   */
+  public boolean isOver() {
+    return option(UvSocketOption.STATE) == UvSocketOption.CLOSE;
   }
 
   /** Takes a READ record. */
@@ -362,7 +435,7 @@ public final class UvTcp extends UvHandle implements UvSocket {
    */
   public boolean isSettled() {
     int state = option(UvSocketOption.STATE);
-    return state == FIN_WAIT2 || state == TIME_WAIT || state == CLOSE;
+    return state == FIN_WAIT2 || state == TIME_WAIT || state == UvSocketOption.CLOSE;
   }
 
   /**
@@ -383,6 +456,9 @@ public final class UvTcp extends UvHandle implements UvSocket {
   void closing() {
     if (linger > 0) {
       tryLinger(-1);
+    }
+    if (watchedFor != 0) {
+      unwatch(); // or it would be told of for as long as the socket has another descriptor
     }
     if (shared != null) {
       shared.close();

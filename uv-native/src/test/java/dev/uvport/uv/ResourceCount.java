@@ -23,6 +23,9 @@ record ResourceCount(
   /** Named here, not imported: this module does not know the one above it. */
   private static final String IOTASK_THREAD = "dev.uvport.iotask.IoTaskThread";
 
+  /** What a handle's block begins with, in bytes. */
+  private static final int BLOCK_HEADER = 16;
+
   static ResourceCount now() {
     int sockets = 0;
     int loopDescriptors = 0;
@@ -33,11 +36,13 @@ record ResourceCount(
         loopDescriptors++;
       }
     }
+    // A loop makes these when it needs them, and keeps them: the global iotask's are no leak.
+    int hangUps = HangUps.live();
     return new ResourceCount(
-        UvHandle.created() - UvHandle.freed(),
-        Uv.nativeBytes(),
+        UvHandle.created() - UvHandle.freed() - hangUps,
+        Uv.nativeBytes() - hangUps * (Native.UV.uv_handle_size(UvHandle.POLL) + BLOCK_HEADER),
         sockets,
-        loopDescriptors,
+        loopDescriptors - hangUps,
         iotaskThreads());
   }
 

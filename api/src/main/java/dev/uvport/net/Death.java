@@ -1,0 +1,76 @@
+package dev.uvport.net;
+
+import dev.uvport.uv.UvError;
+import dev.uvport.uv.UvTcp;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out that the kernel has given a connection up, for the peer's reset or for want of an
+ * answer. It says so once, to whoever reads, writes or asks first; to all others it looks like an
+ * end of file, or a broken pipe.
+ *
+ * <p><b>Threading.</b> The connection's iotask, except where marked. <b>Ownership.</b> None: the
+ * connection keeps what is found here.
+ */
+final class Death {
+  private Death() {}
+
+  /**
+   * The error of a status that the kernel gave; any thread. It says broken pipe to the writer that
+   * comes after a reset, too; here that means that this side has ended its stream.
+   */
+  static TcpErrData errorOf(int status) {
+    return Errors.of(status == UvError.EPIPE ? UvError.ECONNRESET : status);
+  }
+
+  /** Why a stream has ended of which the kernel says that it has. */
+  static TcpErrData orEndOfFile(Connection of) {
+    TcpErrData known = of.causeOfDeath();
+    UvTcp tcp = of.tcp();
+    if (known != null || tcp == null || !tcp.isOpen()) {
+      return known == null ? TcpErrData.EOF : known;
+    }
+    TcpErrData why = ask(of, tcp);
+    return why == null ? TcpErrData.EOF : why;
+  }
+
+  /** What a connection has died of; null if it lives, or has ended well. */
+  private static @Nullable TcpErrData ask(Connection of, UvTcp tcp) {
+    int status = tcp.takeError();
+    if (status < 0) {
+      return errorOf(status);
+    }
+    // Whoever was told has kept it for himself: with this side's stream open it is not over yet.
+    return !of.writes().isEnding() && tcp.isOver() ? errorOf(UvError.ECONNRESET) : null;
+  }
+
+  /** Something was noticed of a connection from which libuv may not be reading. */
+  static void hungUp(Connection of, boolean over) {
+    UvTcp tcp = of.tcp();
+    if (of.isGone() || tcp == null) {
+      return;
+    }
+    Tries tries = of.tries();
+    if (tries != null && tries.isReading()) {
+      tcp.unwatch(); // they are told, and perhaps an event is; to ask here would be to take it
+      return;
+    }
+    TcpErrData why = over ? ask(of, tcp) : null;
+    if (why != null) {
+      of.died(why);
+    } else {
+      of.limitSilence();
+    }
+  }
+
+  /** The kernel, or libuv, has refused a write. */
+  static void writeFailed(Connection of, int status) {
+    UvTcp tcp = of.tcp();
+    boolean died = !of.isGone() && tcp != null && (of.causeOfDeath() != null || tcp.isOver());
+    if (died) {
+      of.died(errorOf(status));
+    } else {
+      of.writes().fail(Errors.of(status)); // what has arrived may still be read, and more come
+    }
+  }
+}
