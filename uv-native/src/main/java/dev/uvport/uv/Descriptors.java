@@ -14,6 +14,8 @@ public final class Descriptors {
 
   private static final int LENGTH = 32;
 
+  private static final int RLIMIT_NOFILE = 7;
+
   private Descriptors() {}
 
   /**
@@ -25,6 +27,18 @@ public final class Descriptors {
    */
   public static int duplicate(int fd) {
     return Native.check(Native.orErrno(Native.C.fcntl(fd, F_DUPFD_CLOEXEC, 0)), "fcntl");
+  }
+
+  /**
+   * How many descriptors this process may have. From {@code getrlimit}.
+   *
+   * @return the soft limit at this moment; {@link Long#MAX_VALUE} if there is none
+   */
+  public static long limit() {
+    NativeBuffer scratch = new NativeBuffer(SCRATCH);
+    Native.check(Native.orErrno(Native.C.getrlimit(RLIMIT_NOFILE, scratch.address())), "getrlimit");
+    long soft = scratch.bytes().getLong(0);
+    return soft < 0 ? Long.MAX_VALUE : soft;
   }
 
   /**

@@ -176,6 +176,8 @@ final class Native {
 
     int getpeername(int fd, long address, long length);
 
+    int getrlimit(int resource, long limit);
+
     int getsockname(int fd, long address, long length);
 
     int getsockopt(int fd, int level, int option, long value, long length);

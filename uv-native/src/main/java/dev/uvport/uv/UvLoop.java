@@ -66,6 +66,7 @@ public final class UvLoop implements AutoCloseable {
   private boolean running;
   private int unreferenced;
   private boolean givesWay;
+  private final UvLoopStats stats = new UvLoopStats();
   private long turns;
   private long droppedReported;
 
@@ -127,8 +128,12 @@ public final class UvLoop implements AutoCloseable {
     turns++;
     growArena();
     ring.prepare(registry.recordsPerRun());
+    long entered = stats.entering();
     boolean active = Native.UV.uv_run(address(), runMode) != 0;
-    drain();
+    int end = ring.end();
+    stats.returned(entered, runMode == UV_RUN_ONCE, end / ControlBlock.RECORD_SIZE);
+    drain(end);
+    stats.delivered(registry.live());
     return active;
   }
 
@@ -168,12 +173,12 @@ public final class UvLoop implements AutoCloseable {
     }
   }
 
-  private void drain() {
-    int end = ring.end();
+  private void drain(int end) {
     for (int record = 0; record < end; record += ControlBlock.RECORD_SIZE) {
       RingPeer peer = registry.find(ring.token(record));
       if (peer == null) {
-        continue; // closed by an earlier record's receiver, or gone with its loop
+        stats.countStale();
+        continue;
       }
       try {
         long kind = ring.kind(record);
@@ -211,6 +216,7 @@ public final class UvLoop implements AutoCloseable {
               "the completion ring was full: "
                   + (dropped - droppedReported)
                   + " completions are lost; this is a bug in uvport, please report it"));
+      stats.countLost(dropped - droppedReported);
       droppedReported = dropped;
     }
   }
@@ -220,7 +226,9 @@ public final class UvLoop implements AutoCloseable {
       onError.accept(thrown);
     } catch (Throwable fromHandler) {
       // A handler that throws must not take the loop with it; there is nobody left to tell.
-      thrown.addSuppressed(fromHandler);
+      if (fromHandler != thrown) {
+        thrown.addSuppressed(fromHandler);
+      }
     }
   }
 
@@ -310,6 +318,15 @@ public final class UvLoop implements AutoCloseable {
   /** Counts handles that are live and no reason to go on. */
   void countUnreferenced(int more) {
     unreferenced += more;
+  }
+
+  /**
+   * What it has done so far.
+   *
+   * @return always the same; any thread may read it
+   */
+  public UvLoopStats stats() {
+    return stats;
   }
 
   /**

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
 import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
 /**
- * Fails a test that leaves a handle, a native block, a descriptor or an iotask behind, or that made
- * the library log a warning which the test does not {@linkplain ExpectsReports expect}.
+ * Fails a test that leaves a handle, a native block, a descriptor or an iotask behind, in which a
+ * loop span or a completion went astray ({@link LoopGate}), or that made the library log a warning
+ * which the test does not {@linkplain ExpectsReports expect}.
  *
  * <p>Each test is compared with the moment before its instance was made, so fields may hold an
  * iotask if an {@code @AfterEach} closes it. What {@code @BeforeAll} opens, the global iotask for
@@ -30,6 +31,9 @@ public final class LeakCheck
         AfterEachCallback {
   private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** How things were before the test. */
+  private record Start(ResourceCount resources, LoopGate loops) {}
 
   /** Makes the check; JUnit does so. */
   public LeakCheck() {}
@@ -72,19 +76,19 @@ public final class LeakCheck
             context.getUniqueId(),
             id -> {
               ReportLog.start();
-              return ResourceCount.now();
+              return new Start(ResourceCount.now(), LoopGate.now());
             });
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    ResourceCount before =
-        context.getStore(NAMESPACE).get(context.getUniqueId(), ResourceCount.class);
+    Start start = context.getStore(NAMESPACE).get(context.getUniqueId(), Start.class);
     await("what the test opened is closed")
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(5))
-        .untilAsserted(() -> assertThat(ResourceCount.now()).isEqualTo(before));
+        .untilAsserted(() -> assertThat(ResourceCount.now()).isEqualTo(start.resources()));
+    LoopGate.now().check(start.loops());
     checkReports(context);
   }
 
