@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IoTask implements AutoCloseable {
   private static final class Global {
-    static final IoTask INSTANCE = start("uvport-global", IoTask::log, true);
+    static final IoTask INSTANCE = start("uvport-global", IoTaskLog::failed, true);
   }
 
   private final String name;
@@ -42,7 +42,7 @@ public final class IoTask implements AutoCloseable {
    * @throws IllegalStateException if the loop cannot be made
    */
   public static IoTask spawn(String name) {
-    return spawn(name, IoTask::log);
+    return spawn(name, IoTaskLog::failed);
   }
 
   /**
@@ -282,6 +282,42 @@ public final class IoTask implements AutoCloseable {
   }
 
   /**
+   * What it has done so far, and how it is at this moment. Any thread, after its end too; never
+   * blocks.
+   *
+   * @return a snapshot
+   */
+  public IoTaskMetrics metrics() {
+    return thread.metrics();
+  }
+
+  /**
+   * Where sockets and listeners count their connections. Any thread.
+   *
+   * @return always the same
+   */
+  public ConnectionCounts connectionCounts() {
+    return thread.connections();
+  }
+
+  /**
+   * Has a watchdog look at this iotask from now on: when code on it does not return within a time,
+   * that is a warning in the log with the stack trace of that code, once per turn; so is a loop
+   * that spins. Any thread. {@code -Duvport.watchdog=MILLISECONDS} does so for each iotask that is
+   * spawned.
+   *
+   * @param limit how long a turn may take before it is told, to a quarter of that; zero ends the
+   *     watch
+   * @throws IllegalArgumentException if the time is negative
+   */
+  public void watch(Duration limit) {
+    if (limit.isNegative()) {
+      throw new IllegalArgumentException("watch with a limit of " + limit + ", which is negative");
+    }
+    Watchdog.watch(thread, limit);
+  }
+
+  /**
    * The name it was spawned with.
    *
    * @return its thread's name
@@ -372,6 +408,10 @@ public final class IoTask implements AutoCloseable {
     } catch (CompletionException e) {
       throw new IllegalStateException("iotask " + name + " cannot start: " + e.getCause(), e);
     }
+    Duration watched = Watchdog.byDefault();
+    if (watched != null) {
+      iotask.watch(watched);
+    }
     return iotask;
   }
 
@@ -388,14 +428,10 @@ public final class IoTask implements AutoCloseable {
       try {
         handler.accept(thrown);
       } catch (Throwable fromHandler) {
-        thrown.addSuppressed(fromHandler);
+        if (fromHandler != thrown) {
+          thrown.addSuppressed(fromHandler);
+        }
       }
     };
-  }
-
-  private static void log(Throwable thrown) {
-    // Asked for only here, as the JDK's logging takes 10 ms to load.
-    System.getLogger("dev.uvport.iotask")
-        .log(System.Logger.Level.ERROR, "code on an iotask failed; the loop goes on", thrown);
   }
 }

@@ -1,7 +1,10 @@
 package dev.uvport.iotask;
 
+import dev.uvport.flight.FlightLog;
 import dev.uvport.uv.UvAsync;
 import dev.uvport.uv.UvLoop;
+import dev.uvport.uv.UvLoopStats;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -18,9 +21,14 @@ final class IoTaskThread extends Thread {
   /** Commands run in one turn at most, so that a flood of them cannot starve the sockets. */
   private static final int COMMANDS_PER_TURN = 1024;
 
+  /** Turns as long as this are told to a flight recording. */
+  private static final long LONG_TURN_NANOS = 10_000_000;
+
   private final IoTask iotask;
   private final Consumer<? super Throwable> onError;
   private final CompletableFuture<Void> started = new CompletableFuture<>();
+  private final long begun = System.nanoTime();
+  private final ConnectionCounts connections = new ConnectionCounts();
   private @Nullable UvLoop loop;
   private @Nullable Mailbox mailbox;
   private @Nullable TimerQueue timers;
@@ -65,6 +73,7 @@ final class IoTaskThread extends Thread {
       mailbox = new Mailbox(wakeUps(mine), onError);
       timers = new TimerQueue(mine, onError);
       turn = new Turn(mine::writeBatched, onError);
+      mine.stats().onLongTurn(LONG_TURN_NANOS, this::longTurn);
       started.complete(null);
       turns(mine);
     } catch (Throwable t) {
@@ -94,12 +103,20 @@ final class IoTaskThread extends Thread {
     }
   }
 
+  private void longTurn(long nanos) {
+    if (FlightLog.isOn()) {
+      FlightLog.longTurn(getName(), nanos);
+    }
+  }
+
   private void turn(UvLoop loop, Mailbox mailbox, TimerQueue timers, Turn turn) {
     boolean idle = !turn.hasMore() && !timers.isOverdue() && mailbox.prepareToBlock();
     loop.run(idle ? UvLoop.Mode.ONCE : UvLoop.Mode.NOWAIT);
     mailbox.awake();
-    mailbox.drain(COMMANDS_PER_TURN);
+    int commands = mailbox.drain(COMMANDS_PER_TURN);
+    boolean hadWork = commands > 0 || turn.hasMore();
     turn.end();
+    loop.stats().turnOver(!hadWork);
   }
 
   private static UvAsync wakeUps(UvLoop loop) {
@@ -127,6 +144,38 @@ final class IoTaskThread extends Thread {
 
   boolean isExiting() {
     return exiting;
+  }
+
+  ConnectionCounts connections() {
+    return connections;
+  }
+
+  /** What it has done so far; any thread. */
+  IoTaskMetrics metrics() {
+    long now = System.nanoTime();
+    UvLoopStats stats = loop().stats();
+    long busySince = stats.busySince();
+    return new IoTaskMetrics(
+        getName(),
+        Duration.ofNanos(now - begun),
+        stats.turns(),
+        Duration.ofNanos(stats.idleNanos()),
+        Duration.ofNanos(busySince == 0 ? 0 : Math.max(0, now - busySince)),
+        Duration.ofNanos(stats.longestTurnNanos()),
+        stats.vainTurns(),
+        stats.completions(),
+        stats.stale(),
+        stats.lost(),
+        mailbox().taken(),
+        mailbox().depth(),
+        mailbox().highWater(),
+        stats.live(),
+        connections.opened(),
+        connections.closed(),
+        connections.accepted(),
+        connections.acceptFailures(),
+        connections.dropped(),
+        connections.isNearDescriptorLimit());
   }
 
   boolean mayWait() {

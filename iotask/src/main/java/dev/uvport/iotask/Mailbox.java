@@ -2,6 +2,8 @@ package dev.uvport.iotask;
 
 import dev.uvport.uv.UvAsync;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
@@ -21,6 +23,12 @@ final class Mailbox {
       new MpscUnboundedVarHandleArrayQueue<>(256);
   private final UvAsync async;
   private final Consumer<? super Throwable> onError;
+
+  /** Commands that have run; written by the iotask's thread. */
+  private final AtomicLong taken = new AtomicLong();
+
+  /** The most commands that waited at the beginning of a turn; likewise. */
+  private final AtomicInteger highWater = new AtomicInteger();
 
   /** Raised by the loop before it may block; lowered by whoever sees to it that it wakes. */
   private final AtomicBoolean mayBlock = new AtomicBoolean();
@@ -80,19 +88,51 @@ final class Mailbox {
     return queue.isEmpty();
   }
 
-  /** Runs at most {@code limit} commands. */
-  void drain(int limit) {
-    for (int i = 0; i < limit; i++) {
+  /**
+   * Runs at most {@code limit} commands.
+   *
+   * @return how many there were
+   */
+  int drain(int limit) {
+    int count = 0;
+    while (count < limit) {
       Command command = queue.relaxedPoll();
       if (command == null) {
-        return;
+        break;
       }
+      count++;
       try {
         command.run();
       } catch (Throwable t) {
         onError.accept(t);
       }
     }
+    if (count > 0) {
+      count(count, count == limit ? count + queue.size() : count);
+    }
+    return count;
+  }
+
+  private void count(int ran, int waited) {
+    taken.setOpaque(taken.getPlain() + ran);
+    if (waited > highWater.getPlain()) {
+      highWater.setOpaque(waited);
+    }
+  }
+
+  /** Commands that have run; any thread. */
+  long taken() {
+    return taken.getOpaque();
+  }
+
+  /** The most commands that waited at the beginning of a turn; any thread. */
+  int highWater() {
+    return highWater.getOpaque();
+  }
+
+  /** Commands that wait; any thread. */
+  int depth() {
+    return queue.size();
   }
 
   /** Rejects what is left and all that comes. */

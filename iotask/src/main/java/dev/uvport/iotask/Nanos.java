@@ -11,7 +11,12 @@ final class Nanos {
 
   /** The {@link System#nanoTime} at which a delay that starts now is over. */
   static long deadline(Duration delay) {
-    boolean huge = delay.compareTo(Duration.ofNanos(FOREVER)) > 0;
-    return System.nanoTime() + (huge ? FOREVER : delay.toNanos());
+    return System.nanoTime() + of(delay);
+  }
+
+  /** A duration, or the longest there is if it is longer. */
+  static long of(Duration time) {
+    boolean huge = time.compareTo(Duration.ofNanos(FOREVER)) > 0;
+    return huge ? FOREVER : time.toNanos();
   }
 }

@@ -1,0 +1,217 @@
+package dev.uvport.flight;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a flight recording what happens, if there is one.
+ *
+ * <p>To load the class of an event is to initialize the flight recorder, which takes 200 ms. So no
+ * such class is touched before {@link #isOn} has seen a recorder at work: it looks for the
+ * recorder's thread, at most once a second, and only when there is something to tell. What happens
+ * in the second in which a recording begins can be missing from it.
+ *
+ * <p><b>Threading.</b> Thread-safe. <b>Ownership.</b> Owns nothing.
+ */
+public final class FlightLog {
+  /** An event under way, which has a duration. */
+  public interface Span {
+    /**
+     * Ends it.
+     *
+     * @param peer the address that it has led to; null if none
+     * @param error null if it went well
+     * @param attempts how many addresses were tried
+     */
+    void end(@Nullable String peer, @Nullable String error, int attempts);
+  }
+
+  /** A thread that exists from the first recording on. */
+  private static final String RECORDERS_THREAD = "JFR Periodic Tasks";
+
+  private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
+
+  /** Never set back: from then on the events themselves know whether they are recorded. */
+  private static volatile boolean on;
+
+  private static volatile long lookedAt = System.nanoTime() - LOOK_AGAIN_NANOS;
+
+  private FlightLog() {}
+
+  /**
+   * Whether there may be somebody to tell. Must be asked before anything else here is called.
+   *
+   * @return true from the first recording on
+   */
+  public static boolean isOn() {
+    if (!on) {
+      long now = System.nanoTime();
+      if (now - lookedAt < LOOK_AGAIN_NANOS) {
+        return false;
+      }
+      lookedAt = now;
+      on = hasThread(RECORDERS_THREAD) && ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+    }
+    return on;
+  }
+
+  private static boolean hasThread(String name) {
+    ThreadGroup root = Thread.currentThread().getThreadGroup();
+    while (root != null && root.getParent() != null) {
+      root = root.getParent();
+    }
+    if (root == null) {
+      return false; // the thread has ended
+    }
+    Thread[] threads = new Thread[root.activeCount() + 64];
+    int count = root.enumerate(threads, true);
+    for (int i = 0; i < count; i++) {
+      if (name.equals(threads[i].getName())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * An attempt to connect begins.
+   *
+   * @param iotask on which
+   * @param target what was asked for
+   * @return ends it
+   */
+  public static Span connecting(String iotask, String target) {
+    ConnectEvent event = new ConnectEvent();
+    event.iotask = iotask;
+    event.target = target;
+    event.begin();
+    return (peer, error, attempts) -> {
+      event.peer = peer;
+      event.error = error;
+      event.attempts = attempts;
+      event.commit();
+    };
+  }
+
+  /**
+   * A connection was accepted.
+   *
+   * @param iotask of its socket
+   * @param peer its other end; null if it has gone
+   */
+  public static void accepted(String iotask, @Nullable String peer) {
+    AcceptEvent event = new AcceptEvent();
+    event.iotask = iotask;
+    event.peer = peer;
+    event.commit();
+  }
+
+  /**
+   * A connection was not accepted, or dropped.
+   *
+   * @param iotask of the listener
+   * @param listener its address
+   * @param error why
+   */
+  public static void acceptFailed(String iotask, @Nullable String listener, String error) {
+    AcceptFailedEvent event = new AcceptFailedEvent();
+    event.iotask = iotask;
+    event.listener = listener;
+    event.error = error;
+    event.commit();
+  }
+
+  /**
+   * A connection is over.
+   *
+   * @param iotask of its socket
+   * @param peer its other end; null if that is not known
+   * @param cause what it failed of, or how it was closed
+   * @param bytesRead that have arrived
+   * @param bytesWritten that the kernel has taken
+   */
+  public static void closed(
+      String iotask, @Nullable String peer, String cause, long bytesRead, long bytesWritten) {
+    CloseEvent event = new CloseEvent();
+    event.iotask = iotask;
+    event.peer = peer;
+    event.cause = cause;
+    event.bytesRead = bytesRead;
+    event.bytesWritten = bytesWritten;
+    event.commit();
+  }
+
+  /**
+   * A socket has stopped reading, or resumed.
+   *
+   * @param iotask of the socket
+   * @param peer its other end; null if that is not known
+   * @param on whether it stops
+   */
+  public static void backPressure(String iotask, @Nullable String peer, boolean on) {
+    BackPressureEvent event = new BackPressureEvent();
+    event.iotask = iotask;
+    event.peer = peer;
+    event.on = on;
+    event.commit();
+  }
+
+  /**
+   * A turn was long.
+   *
+   * @param iotask whose
+   * @param nanos how long
+   */
+  public static void longTurn(String iotask, long nanos) {
+    LongTurnEvent event = new LongTurnEvent();
+    event.iotask = iotask;
+    event.length = nanos;
+    event.commit();
+  }
+
+  /**
+   * A turn does not end.
+   *
+   * @param iotask whose
+   * @param nanos how long it has taken so far
+   * @param at where its thread is
+   */
+  public static void stuckTurn(String iotask, long nanos, StackTraceElement[] at) {
+    StuckTurnEvent event = new StuckTurnEvent();
+    event.iotask = iotask;
+    event.length = nanos;
+    event.at = Arrays.stream(at).map(StackTraceElement::toString).collect(Collectors.joining("\n"));
+    event.commit();
+  }
+
+  /**
+   * A loop spins.
+   *
+   * @param iotask whose
+   * @param turnsPerSecond that find nothing to do
+   */
+  public static void spin(String iotask, long turnsPerSecond) {
+    SpinEvent event = new SpinEvent();
+    event.iotask = iotask;
+    event.turnsPerSecond = turnsPerSecond;
+    event.commit();
+  }
+
+  /**
+   * Descriptors have run short, or no longer.
+   *
+   * @param iotask of the listener that has noticed
+   * @param used how many there are at least
+   * @param limit how many there may be
+   * @param near whether few are left
+   */
+  public static void descriptorLimit(String iotask, long used, long limit, boolean near) {
+    DescriptorLimitEvent event = new DescriptorLimitEvent();
+    event.iotask = iotask;
+    event.used = used;
+    event.limit = limit;
+    event.near = near;
+    event.commit();
+  }
+}

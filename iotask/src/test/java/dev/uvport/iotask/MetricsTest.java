@@ -1,0 +1,97 @@
+package dev.uvport.iotask;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.uvport.uv.LeakCheck;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@Timeout(60)
+@ExtendWith(LeakCheck.class)
+final class MetricsTest {
+  @Test
+  void commandsAndTheirQueueAreCounted() {
+    try (IoTask iotask = IoTask.spawn("counted")) {
+      CountDownLatch begun = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      iotask.interact(
+          loop -> {
+            begun.countDown();
+            goOn.await();
+          });
+      await(begun);
+      for (int i = 0; i < 3000; i++) {
+        iotask.send(Command.of(() -> {}));
+      }
+      IoTaskMetrics during = iotask.metrics();
+      goOn.countDown();
+      iotask.interact(loop -> {}).join();
+      iotask.interact(loop -> {}).join(); // the turn of the one before is counted when it is over
+      IoTaskMetrics after = iotask.metrics();
+
+      assertThat(during.name()).isEqualTo("counted");
+      assertThat(during.mailboxDepth()).isEqualTo(3000);
+      assertThat(during.busy()).isPositive();
+      assertThat(after.mailboxDepth()).isZero();
+      assertThat(after.commands()).isBetween(3002L, 3003L);
+      // The first command's turn goes on with what has come meanwhile, up to its limit.
+      assertThat(after.mailboxHighWater()).isBetween(3001, 3002);
+    }
+  }
+
+  @Test
+  void theLongestTurnIsKeptAndIdleTimeIsNotBusyTime() throws Exception {
+    try (IoTask iotask = IoTask.spawn("timed")) {
+      iotask.interact(loop -> Thread.sleep(30)).join();
+      CompletableFuture<Boolean> over = new CompletableFuture<>();
+      iotask.after(Duration.ofMillis(50), () -> over.complete(true));
+      over.get();
+      iotask.interact(loop -> {}).join();
+      IoTaskMetrics metrics = iotask.metrics();
+
+      assertThat(metrics.longestTurn()).isGreaterThanOrEqualTo(Duration.ofMillis(30));
+      assertThat(metrics.idle()).isGreaterThanOrEqualTo(Duration.ofMillis(45));
+      assertThat(metrics.age()).isGreaterThan(metrics.idle().plusMillis(30));
+      assertThat(metrics.turns()).isPositive();
+      assertThat(metrics.completions()).isPositive();
+      assertThat(metrics.handles()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void anIdleLoopDoesNotTurn() throws Exception {
+    try (IoTask iotask = IoTask.spawn("idle")) {
+      iotask.interact(loop -> {}).join();
+      long before = iotask.metrics().turns();
+      Thread.sleep(100);
+
+      // The turn under way, and one for a wake-up that came too late to be needed.
+      assertThat(iotask.metrics().turns() - before).isLessThanOrEqualTo(2);
+      assertThat(iotask.metrics().vainTurns()).isZero();
+    }
+  }
+
+  @Test
+  void theLastNumbersCanBeReadAfterTheEnd() {
+    IoTask iotask = IoTask.spawn("ended");
+    iotask.interact(loop -> {}).join();
+    iotask.close();
+
+    assertThat(iotask.metrics().commands()).isPositive();
+    assertThat(iotask.metrics().handles()).isZero();
+    assertThat(iotask.metrics().staleCompletions()).isZero();
+    assertThat(iotask.metrics().lostCompletions()).isZero();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
