@@ -4,6 +4,7 @@ import dev.uvport.comm.Backlog;
 import dev.uvport.comm.Chan;
 import dev.uvport.comm.Port;
 import dev.uvport.comm.PortClosedException;
+import dev.uvport.flight.FlightLog;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.ready.Readiness;
@@ -125,6 +126,9 @@ final class AcceptedSockets implements Acceptor.Owner {
       if (fd < 0) {
         return Result.err(Errors.of(fd));
       }
+      if (acceptor != null) {
+        acceptor.acceptedElsewhere(fd);
+      }
       TcpSocket socket = admit(fd);
       if (socket != null) {
         socket.connection().send(() -> configure(socket.connection()));
@@ -222,6 +226,7 @@ final class AcceptedSockets implements Acceptor.Owner {
   private @Nullable TcpSocket admit(int fd) {
     ConnectionCap counted = cap;
     if (counted != null && !counted.admit()) {
+      iotask.connectionCounts().countDropped();
       iotask.sendOrRun(Command.of(() -> drop(fd), () -> Descriptors.close(fd)));
       return null;
     }
@@ -241,19 +246,18 @@ final class AcceptedSockets implements Acceptor.Owner {
 
   private void drop(int fd) {
     try {
-      drops.send(SockAddrs.of(Descriptors.peerAddr(fd)));
+      SocketAddr peer = SockAddrs.of(Descriptors.peerAddr(fd));
+      if (FlightLog.isOn()) {
+        FlightLog.acceptFailed(iotask.name(), peer.toString(), TcpOptions.MAX_CONNECTIONS.name());
+      }
+      drops.send(peer);
     } catch (UvException e) {
-      debug("a connection above the limit has gone by itself", e);
+      NetLog.mayHappen("a connection above the limit has gone by itself", e);
     } catch (Throwable t) {
       iotask.report(t);
     } finally {
       Descriptors.close(fd);
     }
-  }
-
-  /** The logger is asked for only here, for it takes long to load. */
-  private static void debug(String what, RuntimeException why) {
-    System.getLogger("dev.uvport.net").log(System.Logger.Level.DEBUG, what, why);
   }
 
   private void deliver(TcpSocket socket) {
@@ -267,10 +271,15 @@ final class AcceptedSockets implements Acceptor.Owner {
 
   private void stopIfFull() {
     Chan<? super Result<TcpSocket, TcpErrData>> to = sink;
-    Backlog backlog = to == null ? null : to.backlog();
-    if (acceptor != null && backlog != null && isFull(backlog)) {
-      acceptor.stop();
-      backlog.whenReceived(backlog.sent() - MAX_WAITING / 2, () -> onIoTask(this::resume));
+    try {
+      Backlog backlog = to == null ? null : to.backlog();
+      if (acceptor != null && backlog != null && isFull(backlog)) {
+        acceptor.stop();
+        backlog.whenReceived(backlog.sent() - MAX_WAITING / 2, () -> onIoTask(this::resume));
+      }
+    } catch (Throwable t) {
+      iotask.report(t); // a chan of the user's may have a backlog of the user's
+      resume();
     }
   }
 
@@ -282,7 +291,11 @@ final class AcceptedSockets implements Acceptor.Owner {
   public void failed(TcpErrData why) {
     Chan<? super Result<TcpSocket, TcpErrData>> to = sink;
     if (to != null) {
-      to.send(Result.err(why));
+      try {
+        to.send(Result.err(why));
+      } catch (Throwable t) {
+        iotask.report(t);
+      }
     }
   }
 
@@ -295,7 +308,7 @@ final class AcceptedSockets implements Acceptor.Owner {
       }
     } catch (IllegalStateException e) {
       // Whoever is receiving at this moment gets the rest, and owns it.
-      debug("sockets of a closed listener have a receiver", e);
+      NetLog.mayHappen("sockets of a closed listener have a receiver", e);
     } catch (PortClosedException e) {
       return; // the port is empty
     }

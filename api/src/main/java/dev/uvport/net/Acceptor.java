@@ -1,5 +1,6 @@
 package dev.uvport.net;
 
+import dev.uvport.flight.FlightLog;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.uv.SharedDescriptor;
 import dev.uvport.uv.UvError;
@@ -40,6 +41,10 @@ final class Acceptor {
   private boolean watching;
   private boolean wanted;
   private boolean referenced = true;
+  private final DescriptorWatch descriptors;
+
+  /** Failures since it last accepted. */
+  private long failures;
 
   /**
    * Binds and listens, without accepting yet.
@@ -49,6 +54,9 @@ final class Acceptor {
   Acceptor(IoTask iotask, SocketAddr at, int backlog, TcpConfig config, Owner owner) {
     this.iotask = iotask;
     this.owner = owner;
+    descriptors = new DescriptorWatch(iotask);
+    NetLog.prepare();
+    SpareDescriptor.hold();
     listener =
         new UvListener(
             iotask.loop(),
@@ -111,16 +119,59 @@ final class Acceptor {
 
   private void acceptSome() {
     for (int i = 0; i < PER_TURN && watching && listener.isOpen(); i++) {
-      int fd = listener.accept();
-      if (fd >= 0) {
-        owner.accepted(fd);
-      } else if (fd == UvError.EAGAIN) {
-        return;
-      } else if (fd != UvError.ECONNABORTED && fd != UvError.EINTR) {
-        pause();
-        iotask.after(PAUSE, this::resume).unref();
-        owner.failed(Errors.of(fd));
+      try {
+        if (!acceptOne()) {
+          return;
+        }
+      } catch (Throwable t) {
+        iotask.report(t); // it must not cost the listener
       }
+    }
+  }
+
+  /** Takes one connection, or notes why it cannot; false if none waits. */
+  private boolean acceptOne() {
+    int fd = listener.accept();
+    if (fd >= 0) {
+      countAccepted(fd);
+      owner.accepted(fd);
+    } else if (fd == UvError.EAGAIN) {
+      return false;
+    } else if (fd != UvError.ECONNABORTED && fd != UvError.EINTR) {
+      pause();
+      iotask.after(PAUSE, this::resume).unref();
+      SpareDescriptor.lend(() -> countFailure(Errors.of(fd)));
+    }
+    return true;
+  }
+
+  /** Another thread has accepted a connection; any thread. */
+  void acceptedElsewhere(int fd) {
+    iotask.connectionCounts().countAccepted();
+    descriptors.taken(fd);
+  }
+
+  private void countAccepted(int fd) {
+    acceptedElsewhere(fd);
+    if (failures > 0) {
+      NetLog.acceptsAgain(localAddr(), failures);
+      failures = 0;
+      SpareDescriptor.hold();
+    }
+  }
+
+  private void countFailure(TcpErrData why) {
+    owner.failed(why);
+    iotask.connectionCounts().countAcceptFailure();
+    if (why.errName().equals("EMFILE")) {
+      descriptors.exhausted();
+    }
+    if (failures == 0) {
+      NetLog.acceptFails(localAddr(), why);
+    }
+    failures++;
+    if (FlightLog.isOn()) {
+      FlightLog.acceptFailed(iotask.name(), localAddr().toString(), why.errName());
     }
   }
 

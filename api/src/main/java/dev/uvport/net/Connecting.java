@@ -1,5 +1,6 @@
 package dev.uvport.net;
 
+import dev.uvport.flight.FlightLog;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.iotask.Timeout;
@@ -39,6 +40,7 @@ final class Connecting implements Command, ConnectAttempt.Listener {
   private @Nullable UvGetAddrInfo lookUp;
   private @Nullable Timeout limit;
   private @Nullable Timeout next;
+  private FlightLog.@Nullable Span flight;
   private int tried;
   private boolean over;
 
@@ -61,6 +63,9 @@ final class Connecting implements Command, ConnectAttempt.Listener {
 
   @Override
   public void run() {
+    if (FlightLog.isOn()) {
+      flight = FlightLog.connecting(iotask.name(), plan.target());
+    }
     if (plan.limit() != null) {
       limit = iotask.after(plan.limit(), () -> fail(TcpErrData.TIMEOUT));
     }
@@ -135,6 +140,7 @@ final class Connecting implements Command, ConnectAttempt.Listener {
   @Override
   public void succeeded(ConnectAttempt attempt, UvTcp handle) {
     underWay.remove(attempt);
+    tellFlight(attempt.to().toString(), null);
     end();
     outcome.connected(handle);
   }
@@ -158,14 +164,24 @@ final class Connecting implements Command, ConnectAttempt.Listener {
 
   private void fail(TcpErrData why) {
     if (!over) {
+      TcpErrData told = iotask.isExiting() ? TcpErrData.CANCELED : why;
+      tellFlight(null, told.errName());
       end();
-      outcome.failed(iotask.isExiting() ? TcpErrData.CANCELED : why);
+      outcome.failed(told);
+    }
+  }
+
+  private void tellFlight(@Nullable String peer, @Nullable String error) {
+    if (flight != null) {
+      flight.end(peer, error, tried);
+      flight = null;
     }
   }
 
   /** Lets go of everything; whatever completes after this finds nobody. */
   private void end() {
     over = true;
+    tellFlight(null, "given up"); // unless it has been told
     untried.clear();
     Timeouts.cancel(limit);
     Timeouts.cancel(next);

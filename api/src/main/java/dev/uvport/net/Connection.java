@@ -1,6 +1,7 @@
 package dev.uvport.net;
 
 import dev.uvport.comm.Chan;
+import dev.uvport.flight.FlightLog;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
@@ -87,6 +88,9 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   private void open(int fd) {
     try {
       take(fd);
+      if (FlightLog.isOn()) {
+        FlightLog.accepted(iotask.name(), peerForFlight());
+      }
     } catch (UvException e) {
       Descriptors.close(fd);
       iotask.report(e);
@@ -103,6 +107,9 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
       UvTcp handle = new UvTcp(iotask.loop());
       open(handle);
       handle.open(fd);
+      if (FlightLog.isOn()) {
+        peerForFlight();
+      }
     } catch (UvException e) {
       closeHere();
       throw e;
@@ -113,10 +120,23 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   void open(UvTcp handle) {
     tcp = handle;
     handle.onClosed(this);
+    iotask.connectionCounts().countOpened();
     SocketExtras made = extras;
     if (made != null) {
       made.referenced(made.isReferenced());
     }
+    if (FlightLog.isOn()) {
+      peerForFlight(); // at its end it cannot be asked any more
+    }
+  }
+
+  /** The other end, for a flight recording; null if it is not known any more. */
+  @Nullable String peerForFlight() {
+    if (addresses.peer() == null && !isGone()) {
+      Addresses.peerOf(this); // which keeps it for the event of the close
+    }
+    SocketAddr peer = addresses.peer();
+    return peer == null ? null : peer.toString();
   }
 
   /** Runs an action when the handle is closed and everybody has been told. */
@@ -442,13 +462,7 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     if (!closed && over) {
       close(); // it has died and holds nothing
     } else if (!closed) {
-      // Asked for only here, as the JDK's logging takes 10 ms to load.
-      System.getLogger("dev.uvport.net")
-          .log(
-              System.Logger.Level.WARNING,
-              "a TcpSocket (local {0}, peer {1}) was dropped without being closed; closing it now",
-              addresses.local(),
-              addresses.peer());
+      NetLog.droppedWithoutClose(addresses);
       close();
     }
   }
@@ -541,7 +555,20 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     clear();
     reads.closed();
     writes.fail(TcpErrData.CANCELED);
+    if (tcp != null) {
+      iotask.connectionCounts().countClosed();
+      if (FlightLog.isOn()) {
+        tellFlight(why);
+      }
+    }
     end(why);
+  }
+
+  private void tellFlight(@Nullable TcpErrData why) {
+    TcpErrData ofReads = reads.end();
+    boolean ended = ofReads != null && ofReads.isEof();
+    String cause = why != null ? why.errName() : ended ? "closed after EOF" : "closed";
+    FlightLog.closed(iotask.name(), peerForFlight(), cause, reads.bytes(), writes.bytes());
   }
 
   /**

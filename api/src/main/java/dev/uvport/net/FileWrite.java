@@ -3,7 +3,6 @@ package dev.uvport.net;
 import dev.uvport.comm.Chan;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +105,7 @@ final class FileWrite extends WriteOp {
           why = failed("the file ends at " + from);
         }
       }
-    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+    } catch (Throwable e) { // a channel of the user's can throw anything, and the write must end
       why = failed(e.toString());
     }
     TcpErrData failed = why;

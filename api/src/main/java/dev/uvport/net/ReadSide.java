@@ -2,6 +2,7 @@ package dev.uvport.net;
 
 import dev.uvport.comm.Port;
 import dev.uvport.comm.PortClosedException;
+import dev.uvport.flight.FlightLog;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.UvError;
@@ -525,14 +526,22 @@ final class ReadSide implements UvTcp.Reader {
     if (window != null && !window.sent(bytes) && !full) {
       full = true;
       pause();
+      tellFlight(true);
       DeliveryWindow waitsFor = window;
       waitsFor.whenOpen(() -> connection.send(() -> reopen(waitsFor)));
+    }
+  }
+
+  private void tellFlight(boolean pauses) {
+    if (FlightLog.isOn()) {
+      FlightLog.backPressure(connection.iotask().name(), connection.peerForFlight(), pauses);
     }
   }
 
   private void reopen(DeliveryWindow opened) {
     if (window == opened && full) {
       full = false;
+      tellFlight(false);
       opened.reopen();
       if (started) {
         resume();

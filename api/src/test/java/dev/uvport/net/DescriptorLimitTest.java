@@ -3,6 +3,7 @@ package dev.uvport.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uvport.iotask.IoTask;
+import dev.uvport.iotask.IoTaskMetrics;
 import dev.uvport.result.Result;
 import dev.uvport.uv.ChildJvm;
 import dev.uvport.uv.UvLoop;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,9 +30,60 @@ final class DescriptorLimitTest {
         ChildJvm.run(
             RunOut.class, List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"), List.of());
 
-    assertThat(outcome.output().strip())
-        .isEqualTo("EMFILE; the first socket still echoes; all accepted in the end");
+    assertThat(outcome.output().lines())
+        .endsWith("EMFILE; the first socket still echoes; all accepted in the end; counted");
     assertThat(outcome.exitCode()).isZero();
+  }
+
+  @Test
+  void aListenerWhoseUserFailsToHearOfItRecoversAllTheSame() throws Exception {
+    ChildJvm.Outcome outcome =
+        ChildJvm.run(
+            FailToHear.class, List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"), List.of());
+
+    assertThat(outcome.output().lines())
+        .anySatisfy(line -> assertThat(line).contains("cannot accept (EMFILE"))
+        .anySatisfy(line -> assertThat(line).contains("accepts again, after"))
+        .endsWith("near the limit; told IllegalStateException; all accepted in the end");
+    assertThat(outcome.exitCode()).isZero();
+  }
+
+  /** Hears of a failure to accept, and fails itself, in a process of its own. */
+  static final class FailToHear {
+    public static void main(String[] args) throws Exception {
+      for (Class<?> one : List.of(Tcp.class, IoTask.class, UvLoop.class)) {
+        RunOut.loadAllBeside(one);
+      }
+      List<Throwable> errors = new CopyOnWriteArrayList<>();
+      AtomicInteger accepted = new AtomicInteger();
+      try (IoTask iotask = IoTask.spawn("hard of hearing", errors::add)) {
+        TcpListener listener = Tcp.bind(Loopback.V4, 0, 128, iotask).get();
+        InetSocketAddress at = new InetSocketAddress("127.0.0.1", listener.localAddr().port());
+        listener.incoming(
+            result -> {
+              accepted.incrementAndGet();
+              result.get().close(); // which throws if there is none
+            });
+        CountDownLatch full = new CountDownLatch(1);
+        iotask.interact(loop -> full.await());
+        List<SocketChannel> clients = RunOut.fill(at);
+        full.countDown();
+        while (errors.isEmpty()) {
+          Thread.sleep(1);
+        }
+        boolean near = iotask.metrics().nearDescriptorLimit();
+        for (SocketChannel client : clients.subList(0, clients.size() / 2)) {
+          client.close();
+        }
+        while (iotask.metrics().accepted() < clients.size()) {
+          Thread.sleep(1);
+        }
+        System.out.println(
+            (near ? "near the limit; told " : "not near; told ")
+                + errors.get(0).getClass().getSimpleName()
+                + "; all accepted in the end");
+      }
+    }
   }
 
   /** Connects to itself until the process has no descriptors left, in a process of its own. */
@@ -73,7 +127,12 @@ final class DescriptorLimitTest {
             waiting--;
           }
         }
-        System.out.println(story.append("; all accepted in the end"));
+        IoTaskMetrics metrics = iotask.metrics();
+        story.append("; all accepted in the end");
+        System.out.println(
+            metrics.acceptFailures() > 0 && metrics.accepted() == 1 + clients.size()
+                ? story.append("; counted")
+                : story.append("; but " + metrics));
       }
     }
 
