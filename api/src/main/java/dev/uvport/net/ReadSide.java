@@ -324,7 +324,7 @@ final class ReadSide implements UvTcp.Reader {
     return ended;
   }
 
-  private static Result<Unit, TcpErrData> shutdown(UvTcp tcp) {
+  private Result<Unit, TcpErrData> shutdown(UvTcp tcp) {
     try {
       tcp.shutdownRead();
       connection.watch();
