@@ -20,7 +20,7 @@ final class HangUps {
   private final Epoll epoll;
 
   /**
-   * Makes an empty one that does not keep its loop running.
+   * Makes an empty one, which is no reason to go on with the loop.
    *
    * @throws UvException {@code EMFILE} and the like
    */
@@ -31,7 +31,6 @@ final class HangUps {
       UvPoll watcher = epoll.watcher(loop);
       watcher.onClosed(this::closed);
       watcher.reference(false);
-      Native.UV.uv_unref(watcher.address());
       watcher.start(UvPoll.READABLE, ready -> take());
     } catch (UvException e) {
       epoll.close();

@@ -151,8 +151,6 @@ final class Native {
 
     int uv_try_write(long stream, long bufs, int count);
 
-    void uv_unref(long handle);
-
     int uv_version();
 
     long uv_version_string();
