@@ -80,8 +80,7 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
   void add(WriteOp op) {
     keepTriesOut();
     if (failure != null && !(ending && op.isShutdown())) {
-      boolean endsWhatIsDead = op.isShutdown() && connection.causeOfDeath() != null;
-      complete(op, endsWhatIsDead ? Errors.NOT_CONNECTED : failure); // as the kernel would say
+      complete(op, reason(op, failure));
       return;
     }
     if (isOver() && !op.isShutdown()) {
@@ -406,10 +405,16 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
     }
     ending = false;
     for (WriteOp op = removeFirst(); op != null; op = removeFirst()) {
-      complete(op, why);
+      complete(op, reason(op, why));
     }
     admitTries();
     shrunk();
+  }
+
+  /** Why an operation fails: to end what is dead, the kernel says, is to end no connection. */
+  private TcpErrData reason(WriteOp op, TcpErrData why) {
+    boolean endsWhatIsDead = op.isShutdown() && connection.causeOfDeath() != null;
+    return endsWhatIsDead ? Errors.NOT_CONNECTED : why;
   }
 
   /** Tells whoever waits for a write how it went; null is well. */

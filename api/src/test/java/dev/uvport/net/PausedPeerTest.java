@@ -180,7 +180,7 @@ final class PausedPeerTest {
 
     assertThat(first.join().getErr().errName()).isEqualTo("ECONNRESET");
     assertThat(second.join().getErr().errName()).isEqualTo("ECONNRESET");
-    assertThat(ended.join().getErr().errName()).isEqualTo("ECONNRESET");
+    assertThat(ended.join().getErr().errName()).isEqualTo("ENOTCONN");
     awaitDeath(link.socket());
   }
 
