@@ -32,8 +32,9 @@ import java.time.Duration;
  * @param acceptFailures how often accepting has failed, for want of descriptors for instance, after
  *     which a listener pauses and the clients wait
  * @param dropped connections closed at once because their listener had its maximum
- * @param nearDescriptorLimit whether the latest connection that was accepted has taken one of the
- *     last tenth of the descriptors that the process may have, or there was none left for it
+ * @param nearDescriptorLimit whether a connection that was accepted has taken one of the last tenth
+ *     of the descriptors that the process may have, or there was none left for it, and no
+ *     connection has shown since that a fifth of them is free
  */
 public record IoTaskMetrics(
     String name,

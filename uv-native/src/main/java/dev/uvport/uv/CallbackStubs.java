@@ -117,7 +117,7 @@ record CallbackStubs(String mode, long alloc, long read, long event, long closed
     } catch (CodePages.RefusedException refused) {
       CallbackStubs closures = ClosureStubs.stubs();
       // Asked for only here, as the JDK's logging takes 10 ms to load.
-      System.getLogger(CallbackStubs.class.getName())
+      System.getLogger("dev.uvport.uv")
           .log(
               System.Logger.Level.WARNING,
               "libuv calls back by slower upcalls, because "

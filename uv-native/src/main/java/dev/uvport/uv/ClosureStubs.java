@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * then, and jnr-ffi itself holds them weakly.
  */
 final class ClosureStubs {
-  private static final System.Logger LOGGER = System.getLogger(ClosureStubs.class.getName());
   private static final MemoryIO MEMORY = MemoryIO.getInstance();
   private static final LongAdder UPCALLS = new LongAdder();
 
@@ -155,7 +154,8 @@ final class ClosureStubs {
   /** An exception that left an upcall would be lost, or surface out of a later native call. */
   private static void report(String callback, Throwable failure) {
     try {
-      LOGGER.log(System.Logger.Level.ERROR, "libuv's " + callback + " failed in Java", failure);
+      System.getLogger("dev.uvport.uv")
+          .log(System.Logger.Level.ERROR, "libuv's " + callback + " failed in Java", failure);
     } catch (Throwable alsoFailed) {
       // Whatever broke the callback broke the log as well, and there is nobody else to tell.
     }

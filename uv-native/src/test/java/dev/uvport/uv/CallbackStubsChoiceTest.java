@@ -26,7 +26,7 @@ class CallbackStubsChoiceTest {
   /** Any code does, where it is refused before it can run. */
   private static final Optional<CodePages.Image> ANY_CODE = Optional.of(X86Stubs.image());
 
-  private final Logger logger = Logger.getLogger(CallbackStubs.class.getName());
+  private final Logger logger = Logger.getLogger("dev.uvport.uv");
   private final List<LogRecord> logged = new ArrayList<>();
   private final Handler handler = new Recorder();
 
