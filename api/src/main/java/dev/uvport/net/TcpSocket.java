@@ -9,6 +9,7 @@ import dev.uvport.ready.Attachables;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.UvTcp;
+import java.lang.ref.Reference;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -545,6 +546,7 @@ public final class TcpSocket implements ReadHalf, WriteHalf, AutoCloseable, Poll
   @Override
   public void close() {
     handle.closeHandle(this);
+    Reference.reachabilityFence(this); // else a collection meanwhile takes it for dropped
   }
 
   /**
@@ -555,5 +557,6 @@ public final class TcpSocket implements ReadHalf, WriteHalf, AutoCloseable, Poll
    */
   public void abort() {
     connection().abort();
+    Reference.reachabilityFence(this); // as above
   }
 }
