@@ -90,7 +90,7 @@ final class ApiRules implements Rules {
   }
 
   @Override
-  public boolean admits(Executable call, RandomGenerator random) {
+  public boolean admits(Executable call, @Nullable Object receiver, RandomGenerator random) {
     Class<?> type = call.getDeclaringClass();
     if ((type == IoTask.class || type == IoTaskGroup.class) && ENDS.contains(call.getName())) {
       // Two iotasks that wait for each other's end inside letWait would do so for ever.

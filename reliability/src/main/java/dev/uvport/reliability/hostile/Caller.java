@@ -71,7 +71,7 @@ final class Caller {
         return;
       }
     }
-    if (!rules.admits(call, random)) {
+    if (!rules.admits(call, receiver, random)) {
       return;
     }
     Class<?>[] types = call.getParameterTypes();
@@ -97,6 +97,7 @@ final class Caller {
       rules.returned(call, receiver, result, random);
     } catch (InvocationTargetException e) {
       failed.increment();
+      pool.add(e.getCause(), random);
       judge(call, with, text, e.getCause());
     } catch (ReflectiveOperationException e) {
       wrong.accept(text, e);

@@ -10,7 +10,7 @@ interface Rules {
    * Whether a call may be made here and now; one that no user may make, because it takes away what
    * belongs to another, says so in the documentation.
    */
-  boolean admits(Executable call, RandomGenerator random);
+  boolean admits(Executable call, @Nullable Object receiver, RandomGenerator random);
 
   /** The arguments, as they were made by type, once more: some calls need others to be of use. */
   void adjust(

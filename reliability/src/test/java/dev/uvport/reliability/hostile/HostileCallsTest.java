@@ -27,14 +27,27 @@ final class HostileCallsTest {
   @Test
   @Timeout(180)
   void noCallEndsTheProcessOrHangsOrThrowsWhatItMayNot() throws Exception {
-    assertSurvives(Victim.class, Duration.ofSeconds(4));
+    assertSurvives(ApiVictim.class, Duration.ofSeconds(4));
+  }
+
+  @Test
+  @Timeout(180)
+  void nothingThatAnOwnerOrAStrangerDoesToALoopEndsTheProcess() throws Exception {
+    assertSurvives(LoopVictim.class, Duration.ofSeconds(3));
   }
 
   @Test
   @Tag("heavy")
   @Timeout(5000)
   void norDoesAnHoursWorthOfThem() throws Exception {
-    assertSurvives(Victim.class, Duration.ofMinutes(Long.getLong("uvport.minutes", 10)));
+    assertSurvives(ApiVictim.class, Duration.ofMinutes(Long.getLong("uvport.minutes", 10)));
+  }
+
+  @Test
+  @Tag("heavy")
+  @Timeout(5000)
+  void norOfThoseOnALoop() throws Exception {
+    assertSurvives(LoopVictim.class, Duration.ofMinutes(Long.getLong("uvport.minutes", 10)));
   }
 
   private void assertSurvives(Class<?> victim, Duration time) throws Exception {
