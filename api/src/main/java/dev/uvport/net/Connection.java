@@ -261,6 +261,7 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     release(true);
     buried = true;
     tcp = null;
+    countClosed(failure());
   }
 
   private void keepLocalAddress(UvTcp handle) {
@@ -556,12 +557,16 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     reads.closed();
     writes.fail(TcpErrData.CANCELED);
     if (tcp != null) {
-      iotask.connectionCounts().countClosed();
-      if (FlightLog.isOn()) {
-        tellFlight(why);
-      }
+      countClosed(why);
     }
     end(why);
+  }
+
+  private void countClosed(@Nullable TcpErrData why) {
+    iotask.connectionCounts().countClosed();
+    if (FlightLog.isOn()) {
+      tellFlight(why);
+    }
   }
 
   private void tellFlight(@Nullable TcpErrData why) {

@@ -462,8 +462,9 @@ final class ReadSide implements UvTcp.Reader {
    * @return whether nothing is left to be read
    */
   boolean endAfterDeath(UvTcp tcp) {
-    if (reading || connection.isPolled()) {
-      return false; // libuv comes to the end, or whoever polls does
+    Tries made = tries;
+    if (reading || (end == null && made != null && made.isReading())) {
+      return false; // libuv comes to the end, or the tries do, which may be at it now
     }
     if (end == null && !fetchRest(tcp)) {
       connection.limitSilence();

@@ -38,6 +38,12 @@ import org.jspecify.annotations.Nullable;
  * wait gives {@code EINTR} and keeps the thread's interrupt status; the operation goes on without
  * it.
  *
+ * <p>When the peer breaks the connection off, or is given up ({@link TcpOptions#DEAD_AFTER}), that
+ * is noticed whether somebody reads or not, except before the first read. Writes then fail with the
+ * reason, and the reader gets it after what had arrived. When there is nothing left to read, or
+ * little that nobody reads, the descriptor is closed without being asked, see {@link #closed};
+ * questions about it give {@code ENOTCONN}.
+ *
  * <p><b>Threading.</b> Thread-safe. Operations that one thread starts take effect in that order.
  * <b>Ownership.</b> Whoever got it closes it. It belongs to one iotask, whose end closes it. One
  * that is unreachable, with nothing started or under way, is closed and reported as a leak to the
@@ -421,9 +427,8 @@ public final class TcpSocket implements ReadHalf, WriteHalf, AutoCloseable, Poll
   }
 
   /**
-   * The error that the kernel keeps for this socket, which is cleared; blocks until it has said it.
-   * From {@code take_error}. Reads report errors by themselves; one that is taken here they report
-   * no more.
+   * The error that the connection has died of, once; blocks until the kernel has said it. From
+   * {@code take_error}. Reads and writes report it all the same.
    *
    * @return empty if there is none; of a socket that could not be connected, why, each time
    */
@@ -484,6 +489,8 @@ public final class TcpSocket implements ReadHalf, WriteHalf, AutoCloseable, Poll
   /**
    * Says when the connection is over: its descriptor is closed, and whoever waited has been told.
    * From libuv's close callback and Node's {@code 'close'} event.
+   *
+   * <p>One that has died is over when its reader has been told, though nobody has closed it.
    *
    * @return completes once, on the iotask: with ok when it was closed by this side and nothing had
    *     failed; with what had failed before, were it only the last to be told; with {@code

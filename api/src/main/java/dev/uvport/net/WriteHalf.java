@@ -18,7 +18,8 @@ public sealed interface WriteHalf permits TcpSocket {
    * Writes all of an array; blocks until the kernel has taken it. From {@code write}.
    *
    * @param data not to be changed before this returns; empty is ok
-   * @return {@code EPIPE} or {@code ECONNRESET} when the peer has gone
+   * @return {@code ECONNRESET} or {@code ETIMEDOUT} when the peer has gone; {@code EPIPE} after a
+   *     shutdown
    * @throws IllegalStateException on an iotask
    */
   Result<Unit, TcpErrData> write(byte[] data);
@@ -149,7 +150,7 @@ public sealed interface WriteHalf permits TcpSocket {
    * @param from from position to limit; the position moves behind what was written
    * @return how many bytes, 0 only if the buffer is empty; {@code EAGAIN} ({@link
    *     ErrorKind#WOULD_BLOCK}) if the kernel takes none, or while writes of another kind are
-   *     queued; {@code EPIPE} or {@code ECONNRESET} when the peer has gone
+   *     queued; {@code ECONNRESET} or {@code ETIMEDOUT} when the peer has gone
    */
   Result<Integer, TcpErrData> tryWrite(ByteBuffer from);
 

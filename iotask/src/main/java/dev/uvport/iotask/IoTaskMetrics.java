@@ -25,7 +25,7 @@ import java.time.Duration;
  * @param mailboxDepth messages that wait at this moment
  * @param mailboxHighWater the most that waited at the beginning of a turn
  * @param handles handles and requests of libuv that were live at the end of the latest turn, of
- *     which two are the iotask's own
+ *     which two are the iotask's own, or three once a connection has stopped reading
  * @param opened connections that have begun here, accepted or connected or adopted
  * @param closed connections that are over; the others of those opened are open
  * @param accepted connections that the listeners of this iotask have accepted, for whichever iotask

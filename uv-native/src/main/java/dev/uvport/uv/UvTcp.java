@@ -47,14 +47,22 @@ public final class UvTcp extends UvHandle implements UvSocket {
 
   private static final int SHUT_RD = 0;
 
+  /** It has been told to connect, or has a connection. */
+  private static final int CONNECT_CALLED = 1;
+
+  /** The loop's {@link HangUps} watch it. */
+  private static final int WATCHED = 2;
+
+  /** They watch it for the end of the peer's stream, too. */
+  private static final int PEERS_END_WATCHED = 4;
+
   /** Asks how many bytes have arrived. */
   private static final int FIONREAD = 0x541b;
 
   private @Nullable Reader reader;
-  private boolean connectCalled;
 
-  /** What the loop's {@link HangUps} watch it for, with {@link Epoll#HUP}; 0 if they do not. */
-  private char watchedFor;
+  /** {@link #CONNECT_CALLED} and the others, or-ed: this object has room for one byte. */
+  private byte flags;
 
   /** Seconds for which the descriptor's own close could block. */
   private char linger;
@@ -101,7 +109,7 @@ public final class UvTcp extends UvHandle implements UvSocket {
    */
   public void bind(SockAddr at, boolean ipv6Only) {
     ensureOpen("uv_tcp_bind");
-    if (connectCalled) {
+    if (is(CONNECT_CALLED)) {
       throw new IllegalStateException("uv_tcp_bind on a UvTcp that has a connection already");
     }
     NativeBuffer address = loop.addressScratch();
@@ -123,7 +131,7 @@ public final class UvTcp extends UvHandle implements UvSocket {
   public void open(int fd) {
     ensureOpen("uv_tcp_open");
     Native.check(Native.UV.uv_tcp_open(address(), fd), "uv_tcp_open");
-    connectCalled = true;
+    flags |= CONNECT_CALLED;
   }
 
   /**
@@ -138,12 +146,12 @@ public final class UvTcp extends UvHandle implements UvSocket {
   public void connect(SockAddr to, IntConsumer onDone) {
     ensureOpen("uv_tcp_connect");
     Objects.requireNonNull(onDone, "onDone");
-    if (connectCalled) {
+    if (is(CONNECT_CALLED)) {
       throw new IllegalStateException("uv_tcp_connect on a UvTcp that has a connection already");
     }
     NativeBuffer address = loop.addressScratch();
     to.encode(address.bytes());
-    connectCalled = true;
+    flags |= CONNECT_CALLED;
     UvRequest request = new UvRequest(loop, UvRequest.CONNECT, 0, onDone);
     request.started(
         Native.UV.uv_tcp_connect(
@@ -189,20 +197,24 @@ public final class UvTcp extends UvHandle implements UvSocket {
     ensureOpen("epoll_ctl");
     reader = Objects.requireNonNull(to, "to");
     int events = peersEnd ? Epoll.RDHUP : 0;
-    char wanted = (char) (events | Epoll.HUP);
-    if (watchedFor == 0) {
+    if (!is(WATCHED)) {
       loop.hangUps().add(fd(), token(), events);
-    } else if (watchedFor != wanted) {
+    } else if (is(PEERS_END_WATCHED) != peersEnd) {
       loop.hangUps().change(fd(), token(), events);
     }
-    watchedFor = wanted;
+    flags &= ~PEERS_END_WATCHED;
+    flags |= (byte) (WATCHED | (peersEnd ? PEERS_END_WATCHED : 0));
+  }
+
+  private boolean is(int flag) {
+    return (flags & flag) != 0;
   }
 
   /** Ends the watching; does nothing if it is not watched. */
   public void unwatch() {
     ensureOpen("epoll_ctl");
-    if (watchedFor != 0) {
-      watchedFor = 0;
+    if (is(WATCHED)) {
+      flags &= ~(WATCHED | PEERS_END_WATCHED);
       loop.hangUps().remove(fd());
     }
   }
@@ -457,7 +469,7 @@ public final class UvTcp extends UvHandle implements UvSocket {
     if (linger > 0) {
       tryLinger(-1);
     }
-    if (watchedFor != 0) {
+    if (is(WATCHED)) {
       unwatch(); // or it would be told of for as long as the socket has another descriptor
     }
     if (shared != null) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.uvport.reliability.dead;
+
+import org.jspecify.annotations.NullMarked;
