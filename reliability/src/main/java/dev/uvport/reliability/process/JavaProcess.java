@@ -201,9 +201,10 @@ public final class JavaProcess implements AutoCloseable {
     }
   }
 
-  /** Kills it, and waits until it is gone. */
+  /** Kills it and what it has started, and waits until it is gone. */
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
     try {
       process.destroyForcibly().waitFor();
     } catch (InterruptedException e) {
