@@ -1,6 +1,9 @@
 package dev.uvport.uv;
 
 import com.kenai.jffi.Library;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.LibraryOption;
@@ -34,6 +37,16 @@ final class Native {
 
   private static long addressOf(String function) {
     return opened == null ? 0 : opened.getSymbolAddress(function);
+  }
+
+  /** The functions of {@link LibUv} that the library opened last does not have. */
+  static List<String> missing() {
+    Library library = Objects.requireNonNull(opened);
+    return Arrays.stream(LibUv.class.getMethods())
+        .map(Method::getName)
+        .filter(function -> library.getSymbolAddress(function) == 0)
+        .sorted()
+        .toList();
   }
 
   /**

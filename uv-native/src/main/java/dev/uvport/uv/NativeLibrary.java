@@ -105,6 +105,13 @@ final class NativeLibrary {
         tried.add(what + " (it is " + NativeMemory.string(uv.uv_version_string()) + ", too old)");
         return null;
       }
+      // Only what the user named may be anything at all, and to look takes time.
+      List<String> missing =
+          library.equals(System.getProperty(PROPERTY)) ? Native.missing() : List.of();
+      if (!missing.isEmpty()) {
+        tried.add(what + " (it has no " + String.join(", ", missing) + ")");
+        return null;
+      }
       return uv;
     } catch (LinkageError e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot be loaded");

@@ -49,10 +49,10 @@ public final class UvGetAddrInfo extends RingPeer {
    * Starts a look-up.
    *
    * @param loop where the answer is delivered
-   * @param host a name or a numeric address, 1 to 253 bytes of UTF-8 without NUL
+   * @param host a name or a numeric address, see {@link #checkHost}
    * @param listener called on the loop's thread
    * @return the look-up, to cancel it
-   * @throws IllegalArgumentException if the name is empty, too long or contains NUL
+   * @throws IllegalArgumentException as {@link #checkHost}
    * @throws UvException if libuv refuses the request
    */
   public static UvGetAddrInfo resolve(UvLoop loop, String host, Listener listener) {
@@ -78,11 +78,13 @@ public final class UvGetAddrInfo extends RingPeer {
   }
 
   /**
-   * Refuses what must not reach a resolver.
+   * Refuses what must not reach a resolver: what it would cut, and numbers that C takes for an
+   * address which no check for addresses has seen, such as {@code 010.0.0.1} for 8.0.0.1.
    *
    * @param host as for {@link #resolve}
    * @return {@code host}
-   * @throws IllegalArgumentException if the name is empty, too long or contains NUL
+   * @throws IllegalArgumentException if the name is empty, too long or contains NUL, or consists of
+   *     at most four numbers but is no IPv4 address
    */
   public static String checkHost(String host) {
     int length = Objects.requireNonNull(host, "host").getBytes(StandardCharsets.UTF_8).length;
@@ -90,7 +92,38 @@ public final class UvGetAddrInfo extends RingPeer {
       throw new IllegalArgumentException(
           "host name of " + length + " bytes: must have 1 to " + MAX_NAME + ", and no NUL");
     }
+    if (isAddressInCOnly(host)) {
+      throw new IllegalArgumentException(
+          "host name \"" + host + "\" is an address to C only: write it as four decimal numbers");
+    }
     return host;
+  }
+
+  private static boolean isAddressInCOnly(String host) {
+    String[] parts = host.split("\\.", -1);
+    if (parts.length > 4) {
+      return false;
+    }
+    boolean exact = parts.length == 4;
+    for (String part : parts) {
+      if (!isNumberInC(part)) {
+        return false;
+      }
+      exact &= isByte(part);
+    }
+    return !exact;
+  }
+
+  private static boolean isNumberInC(String part) {
+    return part.startsWith("0x") || part.startsWith("0X")
+        ? part.chars().skip(2).allMatch(c -> Character.digit(c, 16) >= 0)
+        : !part.isEmpty() && part.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static boolean isByte(String number) {
+    return number.length() <= 3
+        && (number.equals("0") || number.charAt(0) != '0')
+        && Integer.parseInt(number) <= 255;
   }
 
   /**

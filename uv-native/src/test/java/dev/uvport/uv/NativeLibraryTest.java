@@ -1,7 +1,9 @@
 package dev.uvport.uv;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +63,46 @@ final class NativeLibraryTest {
   @Test
   void aLibraryThatIsNotLibuvIsOneMessage() throws Exception {
     assertOneMessage(load("libm.so.6"), "libm.so.6");
+  }
+
+  private static String compiled(Path dir, String source) throws Exception {
+    Path c = Files.writeString(dir.resolve("uv.c"), source);
+    Path library = dir.resolve("libuv.so.1");
+    Process compiler;
+    try {
+      compiler =
+          new ProcessBuilder("cc", "-shared", "-fPIC", "-o", library.toString(), c.toString())
+              .inheritIO()
+              .start();
+    } catch (IOException e) {
+      return abort("there is no C compiler on this machine");
+    }
+    assertThat(compiler.waitFor()).isZero();
+    return library.toString();
+  }
+
+  @Test
+  void aLibuvThatIsTooOldIsOneMessageWithItsVersion(@TempDir Path dir) throws Exception {
+    String old =
+        compiled(
+            dir,
+            "unsigned uv_version(void) { return 1 << 16 | 30 << 8; }"
+                + "const char *uv_version_string(void) { return \"1.30.0\"; }");
+
+    String said = load(old);
+
+    assertOneMessage(said, old);
+    assertThat(said).contains("(it is 1.30.0, too old)");
+  }
+
+  @Test
+  void aLibuvThatLacksFunctionsIsOneMessageWithTheirNames(@TempDir Path dir) throws Exception {
+    String bare = compiled(dir, "unsigned uv_version(void) { return 1 << 16 | 48 << 8; }");
+
+    String said = load(bare);
+
+    assertOneMessage(said, bare);
+    assertThat(said).contains("(it has no uv_async_init, ", ", uv_write)");
   }
 
   private static void assertOneMessage(String output, String library) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
@@ -118,5 +119,37 @@ final class UvGetAddrInfoTest {
       }
       assertThat(UvGetAddrInfo.checkHost("x".repeat(253))).hasSize(253);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"010.0.0.1", "0x7f.1", "0x7f000001", "1.2.3", "1", "2130706433", "0X.0.0.0"})
+  void numbersThatOnlyCTakesForAnAddressAreRefused(String host) {
+    assertThatThrownBy(() -> UvGetAddrInfo.checkHost(host))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"" + host + "\" is an address to C only");
+  }
+
+  @Test
+  void aNumberBehindManyZerosIsNotCutToAnAddress() {
+    for (String payload : List.of("0".repeat(244) + "7f000001", "0".repeat(243) + "2130706433")) {
+      try (TestLoop test = new TestLoop()) {
+        statuses.clear();
+        try {
+          UvGetAddrInfo.resolve(test.loop(), payload, this::take);
+          test.runUntil(() -> !statuses.isEmpty());
+          assertThat(statuses).allMatch(status -> status < 0);
+        } catch (IllegalArgumentException refused) {
+          assertThat(refused).hasMessageContaining("address to C only");
+        }
+      }
+    }
+    assertThat(addresses).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "255.10.0.1", "::1", "1.2.3.4.5", "a.1", "0xg", "1.", "7up"})
+  void namesAndExactAddressesPass(String host) {
+    assertThat(UvGetAddrInfo.checkHost(host)).isEqualTo(host);
   }
 }

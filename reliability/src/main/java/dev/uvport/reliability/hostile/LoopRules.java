@@ -86,7 +86,7 @@ final class LoopRules implements Rules {
     }
     return !(receiver instanceof Epoll epoll)
         || !call.getName().equals("close")
-        || !watched.contains(epoll) && random.nextInt(4) == 0;
+        || isOwner() && !watched.contains(epoll); // nobody else can have it watched meanwhile
   }
 
   /** Loops are made for their owner only. */
