@@ -11,16 +11,29 @@ import com.kenai.jffi.MemoryIO;
 final class NativeAccess {
   private NativeAccess() {}
 
+  /** What both libraries need that come out of a jar. */
+  static final String TMPDIR =
+      "a directory whose files may be executed (no noexec mount): name one with"
+          + " -Djava.io.tmpdir=/path";
+
   /**
    * Lets jffi load its library.
    *
-   * @throws UnsatisfiedLinkError if the JVM forbids it, with the flag that allows it
+   * @throws UnsatisfiedLinkError if the JVM or the system forbids it, with the flag that helps
    */
   static void check() {
     try {
       MemoryIO.getInstance();
     } catch (LinkageError e) {
-      if (String.valueOf(e.getMessage()).contains("IllegalCallerException")) {
+      String said = String.valueOf(e.getMessage());
+      if (said.contains("noexec")) {
+        throw new UnsatisfiedLinkError(
+            "jffi cannot load its library from "
+                + System.getProperty("java.io.tmpdir")
+                + ", nor from the working directory; it needs "
+                + TMPDIR);
+      }
+      if (said.contains("IllegalCallerException")) {
         throw new UnsatisfiedLinkError(
             "This JVM denies native access to jffi. Start it with"
                 + " --enable-native-access=ALL-UNNAMED, or on the module path with"

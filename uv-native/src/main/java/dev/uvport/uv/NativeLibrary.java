@@ -115,7 +115,9 @@ final class NativeLibrary {
       return uv;
     } catch (LinkageError e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("cannot be loaded");
-      tried.add(what + " (" + reason + ")");
+      String help =
+          reason.contains("failed to map segment") ? "; it needs " + NativeAccess.TMPDIR : "";
+      tried.add(what + " (" + reason + help + ")");
       return null;
     }
   }
