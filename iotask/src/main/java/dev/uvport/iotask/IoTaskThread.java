@@ -70,7 +70,7 @@ final class IoTaskThread extends Thread {
     // Closing the loop closes the handles, which completes whatever waits for one.
     try (mine) {
       loop = mine;
-      mailbox = new Mailbox(wakeUps(mine), onError);
+      mailbox = new Mailbox(wakeUps(mine)::send, onError);
       timers = new TimerQueue(mine, onError);
       turn = new Turn(mine::writeBatched, onError);
       mine.stats().onLongTurn(LONG_TURN_NANOS, this::longTurn);

@@ -1,6 +1,5 @@
 package dev.uvport.iotask;
 
-import dev.uvport.uv.UvAsync;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,12 +15,12 @@ import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
  * uv_async_send}.
  *
  * <p><b>Threading.</b> {@link #send} from any thread, the rest on the iotask's. <b>Ownership.</b>
- * Borrows the async handle, which may be closed before it is.
+ * Borrows the wake-up, whose handle may be closed before it is.
  */
 final class Mailbox {
   private final MpscUnboundedVarHandleArrayQueue<Command> queue =
       new MpscUnboundedVarHandleArrayQueue<>(256);
-  private final UvAsync async;
+  private final Runnable wakeUp;
   private final Consumer<? super Throwable> onError;
 
   /** Commands that have run; written by the iotask's thread. */
@@ -41,11 +40,11 @@ final class Mailbox {
   /**
    * Makes an empty mailbox.
    *
-   * @param async wakes the loop
+   * @param wakeUp makes the loop's run return, on any thread; does nothing once that has ended
    * @param onError takes what commands let out; must not throw
    */
-  Mailbox(UvAsync async, Consumer<? super Throwable> onError) {
-    this.async = async;
+  Mailbox(Runnable wakeUp, Consumer<? super Throwable> onError) {
+    this.wakeUp = wakeUp;
     this.onError = onError;
   }
 
@@ -57,7 +56,7 @@ final class Mailbox {
     }
     queue.offer(command);
     if (mayBlock.get() && mayBlock.compareAndSet(true, false)) {
-      async.send(); // in vain if the loop is closed already: it does not block any more
+      wakeUp.run(); // in vain if the loop is closed already: it does not block any more
     }
     if (closed) {
       // The last drain may have missed it, so whoever sees this clears up.
