@@ -183,10 +183,14 @@ final class Inbox implements ReadTarget {
     if (left != null) {
       return left;
     }
-    for (var next = port.tryRecv(); next != null; next = port.tryRecv()) {
-      if (next.isOk()) {
-        return next.get();
+    try {
+      for (var next = port.tryRecv(); next != null; next = port.tryRecv()) {
+        if (next.isOk()) {
+          return next.get();
+        }
       }
+    } catch (PortClosedException e) {
+      return null; // a close that came in between; the end says why there will be no more
     }
     return null;
   }
@@ -228,14 +232,12 @@ final class Inbox implements ReadTarget {
   }
 
   /**
-   * Puts what a try has left back into the port, in front of what that holds.
+   * Puts what a try has left back into the port, in front of what that holds; answers to readers
+   * that have gone are dropped, and so is an end that nobody has read.
    *
-   * @return false if a thread receives from the port
+   * @return false if that cannot be, as a thread receives from the port
    */
   synchronized boolean unread() {
-    if (rest == null) {
-      return true;
-    }
     try {
       List<byte[]> chunks = new ArrayList<>();
       for (byte[] chunk = takeChunk(); chunk != null; chunk = takeChunk()) {
@@ -244,7 +246,7 @@ final class Inbox implements ReadTarget {
       chunks.forEach(chunk -> port.chan().send(Result.ok(chunk)));
       return true;
     } catch (IllegalStateException e) {
-      return false;
+      return rest == null; // else the receiver is about to get it, or waits for what will come
     }
   }
 

@@ -134,7 +134,7 @@ final class ReadSide implements UvTcp.Reader {
     if (connection.isGone()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
-    if (isTaken() || !inbox().unread()) {
+    if (isTaken() || (streaming == null && !inbox().unread())) {
       return Result.err(Errors.ALREADY);
     }
     Port<Result<byte[], TcpErrData>> port = inbox().port();

@@ -3,6 +3,7 @@ package dev.uvport.net;
 import static dev.uvport.net.Link.ascii;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.uvport.comm.Port;
 import dev.uvport.comm.PortClosedException;
@@ -50,6 +51,19 @@ final class TcpStreamTest {
     assertThat(link.socket().readStart().get()).isSameAs(port);
     link.send("once");
     assertThat(port.recv().get()).isEqualTo(ascii("once"));
+    assertThat(port.recv(Duration.ofMillis(10))).isNull();
+  }
+
+  @Test
+  void anEndThatWaitsInThePortIsToldOnceByALaterReadStart() throws Exception {
+    Link link = net.link();
+    assertThat(link.socket().read(Duration.ZERO).getErr().isTimeout()).isTrue();
+    link.peer().shutdownOutput();
+    await().until(() -> link.socket().connection().reads().end() != null);
+
+    Port<Result<byte[], TcpErrData>> port = link.socket().readStart().get();
+
+    assertThat(port.recv().getErr().isEof()).isTrue();
     assertThat(port.recv(Duration.ofMillis(10))).isNull();
   }
 

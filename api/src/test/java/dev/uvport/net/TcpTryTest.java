@@ -327,6 +327,15 @@ final class TcpTryTest {
   }
 
   @Test
+  void aCloseBetweenTheLookAndTheReadLeavesNothingToTake() throws Exception {
+    Link link = net.link();
+    Inbox inbox = link.socket().connection().reads().inbox();
+    inbox.close();
+
+    assertThat(inbox.take(ByteBuffer.allocate(1))).isZero();
+  }
+
+  @Test
   void closeDuringTriesOfOtherThreadsIsClean() throws Exception {
     for (int round = 0; round < 50; round++) {
       Link link = net.link();
