@@ -49,10 +49,10 @@ final class ChatServer implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "LINES",
-      description = {
-        "What a guest may say per second on average, and twenty times that at once; whoever says",
-        "more is shown out (default: ${DEFAULT-VALUE}, 0: any number). Each KiB counts as a line."
-      },
+      description =
+          "What a guest may say per second on average, and twenty times that at once; whoever says "
+              + "more is shown out (default: ${DEFAULT-VALUE}, 0: any number). "
+              + "Each KiB counts as a line.",
       defaultValue = "10")
   private int rate;
 

@@ -40,10 +40,9 @@ public final class HttpServer implements Callable<Integer> {
       names = "--root",
       required = true,
       paramLabel = "DIR",
-      description = {
-        "What to serve: all files below it, those too whose names begin with a dot.",
-        "Symbolic links that lead out of it are not followed."
-      })
+      description =
+          "What to serve: all files below it, those too whose names begin with a dot. "
+              + "Symbolic links that lead out of it are not followed.")
   private Path root = Path.of(".");
 
   @Mixin private final ListenOptions listen = new ListenOptions(8080);
@@ -54,20 +53,18 @@ public final class HttpServer implements Callable<Integer> {
       names = "--patience",
       defaultValue = "30",
       paramLabel = "SECONDS",
-      description = {
-        "What a client may take to send a request, or to take a piece of a response",
-        "(default: ${DEFAULT-VALUE})."
-      })
+      description =
+          "What a client may take to send a request, or to take a piece of a response "
+              + "(default: ${DEFAULT-VALUE}).")
   private int patience;
 
   @Option(
       names = "--max-connections",
       defaultValue = "1024",
       paramLabel = "N",
-      description = {
-        "How many connections there may be (default: ${DEFAULT-VALUE}). For one more, the oldest",
-        "that is not being answered is closed, else the new one itself."
-      })
+      description =
+          "How many connections there may be (default: ${DEFAULT-VALUE}). For one more, the oldest "
+              + "that is not being answered is closed, else the new one itself.")
   private int maxConnections;
 
   /**

@@ -11,20 +11,18 @@ final class LimitOptions {
   @Option(
       names = "--max-connections",
       paramLabel = "N",
-      description = {
-        "How many connections there may be; those above are closed at once, and a line a second says",
-        "so (default: ${DEFAULT-VALUE}, 0: any number)."
-      },
+      description =
+          "How many connections there may be; those above are closed at once, and a line a second "
+              + "says so (default: ${DEFAULT-VALUE}, 0: any number).",
       defaultValue = "1024")
   private int maxConnections;
 
   @Option(
       names = "--idle-timeout",
       paramLabel = "SECONDS",
-      description = {
-        "After how long without a byte in either direction a connection is closed",
-        "(default: ${DEFAULT-VALUE}, 0: never)."
-      })
+      description =
+          "After how long without a byte in either direction a connection is closed "
+              + "(default: ${DEFAULT-VALUE}, 0: never).")
   private int idleSeconds;
 
   LimitOptions(int idleSeconds) {
