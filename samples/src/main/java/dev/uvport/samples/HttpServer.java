@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
  * a loop.
  *
  * <p>What a client can cost is bounded: {@code --max-connections} of them, {@code --patience} for
- * each step, 8 KiB for a request's line and headers, and some 200 KiB for responses on their way.
+ * each step, 8 KiB for a request's line and headers, and 128 KiB of responses on their way.
  */
 @Command(
     name = "http-server",
