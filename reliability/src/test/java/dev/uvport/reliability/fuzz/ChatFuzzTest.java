@@ -32,7 +32,7 @@ class ChatFuzzTest {
 
   private static String fuzz(String name, LongPredicate more) throws Exception {
     long seed = FuzzRun.seed(name);
-    try (Victim server = Victim.start("ChatServer", "--port", "0", "--idle-timeout", "0")) {
+    try (Target server = Target.start("ChatServer", "--port", "0", "--idle-timeout", "0")) {
       long threads = server.threads();
       String done;
       try (Person alice = new Person(server.port(), "alice");
@@ -48,11 +48,11 @@ class ChatFuzzTest {
         done = nonsense.join() + "; " + said + " lines of another room meanwhile, none lost";
       }
       FuzzRun.assertUnharmed(server, threads + LATER_THREADS);
-      return name + ": " + done + "; " + server.residentKib() / 1024 + " MiB resident at the end";
+      return name + ": " + done + "; " + server.mebibytes() + " MiB of its own at the end";
     }
   }
 
-  private static String run(Victim server, long seed, LongPredicate more) {
+  private static String run(Target server, long seed, LongPredicate more) {
     try {
       return new ChatFuzz(server.port(), seed).run(more);
     } catch (InterruptedException e) {

@@ -55,14 +55,14 @@ final class FuzzRun {
   }
 
   /** All that strangers have opened is closed, the sample lives, and has complained of nothing. */
-  static void assertUnharmed(Victim victim, long threads) {
+  static void assertUnharmed(Target target, long threads) {
     await("the sample closes what strangers opened")
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(victim.connections()).isZero());
-    assertThat(victim.isAlive()).isTrue();
-    assertThat(victim.errors()).isEmpty();
+        .untilAsserted(() -> assertThat(target.connections()).isZero());
+    assertThat(target.isAlive()).isTrue();
+    assertThat(target.complaints()).isEmpty();
     await("its threads end")
         .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() -> assertThat(victim.threads()).isLessThanOrEqualTo(threads));
+        .untilAsserted(() -> assertThat(target.threads()).isLessThanOrEqualTo(threads));
   }
 }

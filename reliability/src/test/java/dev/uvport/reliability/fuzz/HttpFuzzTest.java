@@ -42,26 +42,26 @@ class HttpFuzzTest {
 
   private String fuzz(String name, LongPredicate more) throws Exception {
     long seed = FuzzRun.seed(name);
-    String root = FuzzRun.root(above).toString();
-    try (Victim server = Victim.start("HttpServer", "--port", "0", "--root", root)) {
+    Path root = FuzzRun.root(above);
+    try (Target server = Target.start("HttpServer", "--port", "0", "--root", root.toString())) {
       long threads = server.threads();
       String done = new HttpFuzz(server.port(), FuzzRun.SECRET, seed).run(more);
       FuzzRun.assertUnharmed(server, threads + LATER_THREADS);
-      assertThat(server.descriptors(root)).isZero();
-      return name + ": " + done + "; " + server.residentKib() / 1024 + " MiB resident at the end";
+      assertThat(server.openFiles(root)).isZero();
+      return name + ": " + done + "; " + server.mebibytes() + " MiB of its own at the end";
     }
   }
 
   private String fuzzThroughProxy(String name, LongPredicate more) throws Exception {
     long seed = FuzzRun.seed(name);
-    String root = FuzzRun.root(above).toString();
-    try (Victim server = Victim.start("HttpServer", "--port", "0", "--root", root);
-        Victim proxy = Victim.start("Proxy", "--port", "0", "--to", "127.0.0.1:" + server.port())) {
+    Path root = FuzzRun.root(above);
+    try (Target server = Target.start("HttpServer", "--port", "0", "--root", root.toString());
+        Target proxy = Target.start("Proxy", "--port", "0", "--to", "127.0.0.1:" + server.port())) {
       long threads = proxy.threads();
       String done = new HttpFuzz(proxy.port(), FuzzRun.SECRET, seed).run(more);
       FuzzRun.assertUnharmed(proxy, threads + LATER_THREADS);
       FuzzRun.assertUnharmed(server, server.threads());
-      return name + ": " + done + "; " + proxy.residentKib() / 1024 + " MiB resident at the end";
+      return name + ": " + done + "; " + proxy.mebibytes() + " MiB of its own at the end";
     }
   }
 }

@@ -40,8 +40,8 @@ class SlowClientsTest {
 
   @Test
   void tenThousandClientsThatDribbleKeepNobodyOut() throws Exception {
-    String root = FuzzRun.root(above).toString();
-    try (Victim server = Victim.start("HttpServer", "--port", "0", "--root", root)) {
+    Path root = FuzzRun.root(above);
+    try (Target server = Target.start("HttpServer", "--port", "0", "--root", root.toString())) {
       long end =
           System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("uvport.fuzz.seconds", 90));
       int served = 0;
@@ -56,11 +56,11 @@ class SlowClientsTest {
         }
       }
       assertThat(server.isAlive()).isTrue();
-      assertThat(server.errors()).isEmpty();
+      assertThat(server.complaints()).isEmpty();
       System.out.printf(
           "SlowClientsTest: %d dribbling clients at a time, %d connections, %d bytes, one at a time;"
-              + " %d new clients meanwhile, all served, the slowest within %d ms; %d MiB resident%n",
-          CLIENTS, opened, bytes, served, slowest, server.residentKib() / 1024);
+              + " %d new clients meanwhile, all served, the slowest within %d ms; %d MiB of its own%n",
+          CLIENTS, opened, bytes, served, slowest, server.mebibytes());
       close();
       FuzzRun.assertUnharmed(server, server.threads());
     }
