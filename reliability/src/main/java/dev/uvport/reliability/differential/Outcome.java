@@ -57,8 +57,7 @@ final class Outcome {
 
   /** Whether both outcomes are the same, or differ as is meant. */
   static boolean agree(Call.Kind kind, String jdk, String uvport) {
-    return jdk.equals(uvport)
-        || MEANT.stream().anyMatch(meant -> meant.covers(kind, jdk, uvport));
+    return jdk.equals(uvport) || MEANT.stream().anyMatch(meant -> meant.covers(kind, jdk, uvport));
   }
 
   /** The word for a failure. */
