@@ -1,7 +1,6 @@
 package dev.uvport.net;
 
 import dev.uvport.comm.Port;
-import dev.uvport.flight.FlightLog;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
@@ -41,9 +40,6 @@ final class RecordedProgram {
             });
       }
       recording.startAsync();
-      while (!FlightLog.isOn()) {
-        Thread.sleep(10);
-      }
       try (IoTask iotask = IoTask.spawn("recorded")) {
         converse(iotask);
         refuse(iotask);

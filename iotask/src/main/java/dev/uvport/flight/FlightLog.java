@@ -2,15 +2,14 @@ package dev.uvport.flight;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells a flight recording what happens, if there is one.
  *
  * <p>To load the class of an event is to initialize the flight recorder, which takes 200 ms. So no
- * such class is touched before {@link #isOn} has seen a recorder at work: it looks for the
- * recorder's thread, at most once a second, and only when there is something to tell. What happens
- * in the second in which a recording begins can be missing from it.
+ * such class is touched before {@link #isOn} has seen that somebody else did that.
  *
  * <p><b>Threading.</b> Thread-safe. <b>Ownership.</b> Owns nothing.
  */
@@ -27,15 +26,8 @@ public final class FlightLog {
     void end(@Nullable String peer, @Nullable String error, int attempts);
   }
 
-  /** A thread that exists from the first recording on. */
-  private static final String RECORDERS_THREAD = "JFR Periodic Tasks";
-
-  private static final long LOOK_AGAIN_NANOS = 1_000_000_000;
-
-  /** Never set back: from then on the events themselves know whether they are recorded. */
-  private static volatile boolean on;
-
-  private static volatile long lookedAt = System.nanoTime() - LOOK_AGAIN_NANOS;
+  /** Whether the module is there; an application may have been linked without it. */
+  private static final boolean POSSIBLE = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
 
   private FlightLog() {}
 
@@ -45,33 +37,7 @@ public final class FlightLog {
    * @return true from the first recording on
    */
   public static boolean isOn() {
-    if (!on) {
-      long now = System.nanoTime();
-      if (now - lookedAt < LOOK_AGAIN_NANOS) {
-        return false;
-      }
-      lookedAt = now;
-      on = hasThread(RECORDERS_THREAD) && ModuleLayer.boot().findModule("jdk.jfr").isPresent();
-    }
-    return on;
-  }
-
-  private static boolean hasThread(String name) {
-    ThreadGroup root = Thread.currentThread().getThreadGroup();
-    while (root != null && root.getParent() != null) {
-      root = root.getParent();
-    }
-    if (root == null) {
-      return false; // the thread has ended
-    }
-    Thread[] threads = new Thread[root.activeCount() + 64];
-    int count = root.enumerate(threads, true);
-    for (int i = 0; i < count; i++) {
-      if (name.equals(threads[i].getName())) {
-        return true;
-      }
-    }
-    return false;
+    return POSSIBLE && FlightRecorder.isInitialized();
   }
 
   /**
