@@ -1,8 +1,8 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.comm.Port;
 import dev.uvport.result.Result;
@@ -95,7 +95,7 @@ final class CauseOfDeathTest {
   }
 
   private static void awaitReset(Touch touch, TcpSocket socket) {
-    TcpErrData why = await().until(() -> touch.of(socket), error -> error != null);
+    TcpErrData why = soon().until(() -> touch.of(socket), error -> error != null);
     assertThat(why.errName()).isEqualTo("ECONNRESET");
   }
 
@@ -119,7 +119,7 @@ final class CauseOfDeathTest {
     Link link = net.link();
     link.reset();
     assertThat(
-            await().until(() -> link.socket().takeError().get(), taken -> taken.isPresent()).get())
+            soon().until(() -> link.socket().takeError().get(), taken -> taken.isPresent()).get())
         .extracting(TcpErrData::errName)
         .isEqualTo("ECONNRESET");
 
@@ -131,7 +131,7 @@ final class CauseOfDeathTest {
   void anErrorThatTheUsersOwnCallHasTakenIsToldAllTheSame(Touch touch) throws Exception {
     Link link = net.link();
     link.reset();
-    await().until(() -> takeBeside(link.socket()) < 0);
+    soon().until(() -> takeBeside(link.socket()) < 0);
 
     awaitReset(touch, link.socket());
   }

@@ -1,9 +1,9 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.comm.Port;
 import dev.uvport.result.Result;
@@ -78,7 +78,7 @@ final class DeadAfterTest {
     assertThat(ended.socket().read().getErr().isEof()).isTrue();
     Link shutDown = link(SECOND);
     shutDown.socket().shutdown().get();
-    await().until(() -> inKernel(pausedWithData.socket()) == 4);
+    soon().until(() -> inKernel(pausedWithData.socket()) == 4);
 
     for (Link link : new Link[] {reading, neverRead, paused, pausedWithData, writing, ended}) {
       silence(link);
@@ -173,10 +173,10 @@ final class DeadAfterTest {
   void aPeerThatAnswersTheKernelLivesThoughNothingMoves() throws Exception {
     Link link = link(SECOND);
     pause(link.socket());
-    Link dead = link(Duration.ofSeconds(3));
+    Link dead = link(Duration.ofSeconds(2));
     silence(dead);
 
-    awaitDeath(dead); // by then the other has been asked twice
+    awaitDeath(dead); // by then the other has been asked
 
     assertThat(link.socket().closed()).isNotDone();
     link.send("alive");

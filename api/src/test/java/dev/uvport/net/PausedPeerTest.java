@@ -1,9 +1,9 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.comm.Chan;
 import dev.uvport.comm.Port;
@@ -118,7 +118,7 @@ final class PausedPeerTest {
     link.send(new byte[MORE_THAN_IS_FETCHED]);
     link.reset();
     // Writes tell of the death at once.
-    await().until(() -> link.socket().writeFuture(ascii("x")).join().isErr());
+    soon().until(() -> link.socket().writeFuture(ascii("x")).join().isErr());
     net.settle();
     assertThat(link.socket().closed()).isNotDone();
 
@@ -146,10 +146,10 @@ final class PausedPeerTest {
                     new byte[] {(byte) (i >> 24), (byte) (i >> 16), (byte) (i >> 8), (byte) i});
               }
             });
-    await().until(() -> link.socket().bytesRead() >= DeliveryWindow.HIGH_WATER);
+    soon().until(() -> link.socket().bytesRead() >= DeliveryWindow.HIGH_WATER);
     link.reset();
     assertThatThrownBy(sender::get).hasRootCauseInstanceOf(SocketException.class);
-    await().until(() -> link.socket().writeFuture(ascii("x")).join().isErr());
+    soon().until(() -> link.socket().writeFuture(ascii("x")).join().isErr());
 
     ByteArrayOutputStream received = new ByteArrayOutputStream();
     Result<byte[], TcpErrData> next = port.recv();
@@ -321,7 +321,7 @@ final class PausedPeerTest {
     peer.abort();
 
     awaitDeath(socket);
-    await().until(other::isExiting);
+    soon().until(other::isExiting);
     other.close();
   }
 

@@ -1,8 +1,8 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.comm.Port;
 import dev.uvport.iotask.IoTask;
@@ -301,7 +301,7 @@ final class ResetAnywhereTest {
 
       link.reset();
 
-      await()
+      soon()
           .until(
               () -> {
                 poll.poll(events, Duration.ofSeconds(30)).get();

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(LeakCheck.class)
 final class ErrorPathsTest {
   private static final IpAddr LOOPBACK = IpAddr.parse("127.0.0.1");
-  private static final int FEW = 200;
+  private static final int FEW = 100;
   private static final int MANY = 10_000;
   private static final int MORE_THAN_FITS = 16 << 20;
   private static final Duration SHORT = Duration.ofMillis(1);
