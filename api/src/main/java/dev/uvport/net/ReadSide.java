@@ -233,19 +233,31 @@ final class ReadSide implements UvTcp.Reader {
 
   /** Passes on what the inbox holds, then goes on with the network. */
   private void forward() {
+    passLeftovers();
+    if (target != null) {
+      TcpErrData why = end;
+      if (why == null) {
+        resume();
+      } else {
+        finish(why);
+      }
+    }
+  }
+
+  private void passLeftovers() {
     while (target != null) {
       byte[] chunk = leftover();
       if (chunk == null) {
-        TcpErrData why = end;
-        if (why == null) {
-          resume();
-        } else {
-          finish(why);
-        }
         return;
       }
       deliver(target, ByteBuffer.wrap(chunk));
     }
+  }
+
+  /** Whether threads read for themselves and have not come to the end. */
+  private boolean isTried() {
+    Tries made = tries;
+    return end == null && made != null && made.isReading();
   }
 
   /** The inbox's next chunk; none if its user has closed the port, or is receiving the rest. */
@@ -462,10 +474,10 @@ final class ReadSide implements UvTcp.Reader {
    * @return whether nothing is left to be read
    */
   boolean endAfterDeath(UvTcp tcp) {
-    Tries made = tries;
-    if (reading || (end == null && made != null && made.isReading())) {
+    if (reading || isTried()) {
       return false; // libuv comes to the end, or the tries do, which may be at it now
     }
+    passLeftovers();
     if (end == null && !fetchRest(tcp)) {
       connection.limitSilence();
       return false;

@@ -68,6 +68,30 @@ final class TcpStreamTest {
   }
 
   @Test
+  void whatWasReadBeforeComesBeforeWhatIsFetchedOfADeadConnection() throws Exception {
+    Link link = net.link();
+    Connection connection = link.socket().connection();
+    link.send("first");
+    assertThat(link.socket().peek().get()).isEqualTo(ascii("first"));
+    link.socket().readStop();
+    link.send("second");
+    await().until(() -> connection.ask("available", tcp -> tcp.available()).get() == 6);
+
+    link.socket()
+        .iotask()
+        .interact(
+            loop -> {
+              connection.died(new TcpErrData("ECONNRESET", "connection reset by peer"));
+              link.socket().readStart(got::add);
+            })
+        .get();
+
+    assertThat(got.take().get()).isEqualTo(ascii("first"));
+    assertThat(got.take().get()).isEqualTo(ascii("second"));
+    assertThat(got.take().getErr().errName()).isEqualTo("ECONNRESET");
+  }
+
+  @Test
   void afterTheEndReadStartTellsItAgain() throws Exception {
     Link link = net.link();
     Port<Result<byte[], TcpErrData>> port = link.socket().readStart().get();
