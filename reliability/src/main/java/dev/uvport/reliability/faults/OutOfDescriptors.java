@@ -115,12 +115,6 @@ final class OutOfDescriptors {
         });
   }
 
-  private static String nameOf(TcpConnectErrData error) {
-    return error instanceof TcpConnectErrData.GenericConnectErr generic
-        ? generic.errName()
-        : error.toString();
-  }
-
   private static void check(String errName) {
     if (!errName.equals("EMFILE")) {
       throw new IllegalStateException("not the error of a process without descriptors: " + errName);
@@ -160,7 +154,7 @@ final class OutOfDescriptors {
         connected.incrementAndGet();
         kept.add(result.get());
       } else {
-        check(nameOf(result.getErr()));
+        check(result.getErr().errName());
         notConnected.incrementAndGet();
       }
     }
