@@ -24,13 +24,13 @@ final class ChainTest {
     assertThat(
             run(
                 "--streams",
-                "12000",
+                "4000",
                 "--at-once",
                 "32",
                 "--kills",
-                "60",
+                "40",
                 "--stops",
-                "60",
+                "40",
                 "--patience",
                 "10"))
         .isZero();

@@ -20,7 +20,7 @@ final class OutOfDescriptorsTest {
   @Tag("heavy")
   @Timeout(1800)
   void theLoopKeepsItsTimersRefusalsAreReportedAndServiceRecoversManyTimes() throws Exception {
-    run(500, 1700);
+    run(200, 1700);
   }
 
   private static void run(int rounds, int seconds) throws InterruptedException {
