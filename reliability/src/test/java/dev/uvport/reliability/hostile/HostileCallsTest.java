@@ -40,14 +40,14 @@ final class HostileCallsTest {
   @Tag("heavy")
   @Timeout(5000)
   void norDoesAnHoursWorthOfThem() throws Exception {
-    assertSurvives(ApiVictim.class, Duration.ofMinutes(Long.getLong("uvport.minutes", 10)));
+    assertSurvives(ApiVictim.class, Duration.ofMinutes(Long.getLong("uvport.minutes", 6)));
   }
 
   @Test
   @Tag("heavy")
   @Timeout(5000)
   void norOfThoseOnALoop() throws Exception {
-    assertSurvives(LoopVictim.class, Duration.ofMinutes(Long.getLong("uvport.minutes", 10)));
+    assertSurvives(LoopVictim.class, Duration.ofMinutes(Long.getLong("uvport.minutes", 6)));
   }
 
   private void assertSurvives(Class<?> victim, Duration time) throws Exception {
