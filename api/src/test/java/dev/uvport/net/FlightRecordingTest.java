@@ -20,7 +20,7 @@ final class FlightRecordingTest {
             "AcceptFailed error=MAX_CONNECTIONS",
             "BackPressure peer=127.0.0.1 on=false",
             "BackPressure peer=127.0.0.1 on=true",
-            "Close peer=127.0.0.1 cause=ECONNRESET read=0 written=0",
+            "Close peer=127.0.0.1 cause=ECONNRESET read=1 written=0",
             "Close peer=127.0.0.1 cause=closed after EOF read=5 written=7",
             "Close peer=127.0.0.1 cause=closed read=7 written=5",
             "Connect target=127.0.0.1 peer=127.0.0.1 error=null attempts=1 duration=positive",

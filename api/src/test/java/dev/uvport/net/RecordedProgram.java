@@ -75,7 +75,10 @@ final class RecordedProgram {
 
       Socket peer = new Socket("127.0.0.1", port);
       try (TcpSocket reset = listener.accept().get()) {
-        new Link(reset, peer).reset();
+        Link link = new Link(reset, peer);
+        link.send("x"); // so that it is open when it is reset
+        reset.read().get();
+        link.reset();
         reset.read();
       }
     }
