@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,9 @@ final class UvEndpoint implements Endpoint {
   private final Duration limit;
   private final Writes writes;
 
-  /** Guarded by this, for a close must meet the last of all handles. */
+  /** Held by one that goes on with another handle, and shared by those that use this one. */
+  private final ReentrantReadWriteLock handles = new ReentrantReadWriteLock();
+
   private volatile TcpSocket socket;
 
   /** What was started last; guarded by the reading lock. */
@@ -217,13 +220,21 @@ final class UvEndpoint implements Endpoint {
       return false;
     }
     try {
-      return side.reading.tryLock() && cloneReadLocked(arg);
+      return handles.writeLock().tryLock() && cloneHandleLocked(arg);
     } finally {
       side.writing.unlock();
     }
   }
 
-  private synchronized boolean cloneReadLocked(int arg) {
+  private boolean cloneHandleLocked(int arg) {
+    try {
+      return side.reading.tryLock() && cloneReadLocked(arg);
+    } finally {
+      handles.writeLock().unlock();
+    }
+  }
+
+  private boolean cloneReadLocked(int arg) {
     try {
       Stream started = stream;
       if (reading || (started != null && !started.take(Integer.MAX_VALUE))) {
@@ -246,6 +257,15 @@ final class UvEndpoint implements Endpoint {
   }
 
   private boolean control(Op op, int arg) {
+    handles.readLock().lock();
+    try {
+      return controlLocked(op, arg);
+    } finally {
+      handles.readLock().unlock();
+    }
+  }
+
+  private boolean controlLocked(Op op, int arg) {
     switch (op) {
       case QUEUED -> ask("queued", socket.queued());
       case WHEN_QUEUED -> socket.whenQueued(arg * 64L, writes.question("whenQueued"));
@@ -291,7 +311,7 @@ final class UvEndpoint implements Endpoint {
     side.shutWrite |= how != Shutdown.READ;
   }
 
-  private synchronized void close(boolean reset) {
+  private void close(boolean reset) {
     side.closing = true;
     if (reset) {
       side.aborting = true;
