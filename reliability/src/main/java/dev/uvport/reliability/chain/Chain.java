@@ -143,6 +143,9 @@ public final class Chain implements Callable<Integer> {
       Semaphore free = new Semaphore(atOnce);
       for (Conversation conversation : conversations) {
         free.acquire();
+        while (wrecker.isDown() && !wrecked.isDone()) {
+          Thread.sleep(1);
+        }
         begun.incrementAndGet();
         threads.execute(
             () -> {

@@ -19,6 +19,7 @@ final class Wrecker {
   private final List<ChainProxy> proxies;
   private final Random random;
   private final List<Boolean> kills = new ArrayList<>();
+  private volatile boolean down;
 
   Wrecker(List<ChainProxy> proxies, int kills, int stops, Random random) {
     this.proxies = proxies;
@@ -26,6 +27,11 @@ final class Wrecker {
     this.kills.addAll(Collections.nCopies(kills, true));
     this.kills.addAll(Collections.nCopies(stops, false));
     Collections.shuffle(this.kills, random);
+  }
+
+  /** Whether a proxy that was killed is not back yet: who begins now could only be refused. */
+  boolean isDown() {
+    return down;
   }
 
   /** Does all of it while streams are begun. */
@@ -37,7 +43,9 @@ final class Wrecker {
       }
       ChainProxy proxy = proxies.get(random.nextInt(proxies.size()));
       if (kills.get(fault)) {
+        down = true;
         proxy.killAndRestart();
+        down = false;
       } else {
         proxy.signal("STOP");
         int range = LONGEST_STOP_MILLIS - SHORTEST_STOP_MILLIS;
