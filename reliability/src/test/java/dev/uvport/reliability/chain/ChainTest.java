@@ -14,7 +14,7 @@ final class ChainTest {
   @Test
   @Timeout(300)
   void eachByteArrivesInItsPlaceOrBothEndsAreToldOfAnError() {
-    assertThat(run("--streams", "120", "--stops", "1", "--patience", "2")).isZero();
+    assertThat(run("--streams", "100", "--stops", "1", "--patience", "2")).isZero();
   }
 
   @Test
