@@ -76,7 +76,7 @@ final class LossyLink implements AutoCloseable {
 
   /** Ends the link; what it has carried. */
   String end() throws IOException {
-    carrier.destroy();
+    carrier.toHandle().destroy(); // Process.destroy would close what it has still to say
     String figures = said.readLine();
     return figures == null ? "nothing" : figures;
   }
