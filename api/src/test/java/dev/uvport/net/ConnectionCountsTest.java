@@ -37,6 +37,8 @@ final class ConnectionCountsTest {
   void oneThatDiesWhileNobodyReadsIsCountedOnce() throws Exception {
     try (Loopback loopback = new Loopback()) {
       Link link = loopback.link();
+      link.socket().readStart().get();
+      link.socket().readStop().get();
       link.reset();
       await().atMost(SOON).until(() -> loopback.iotask().metrics().closed() == 1);
 
