@@ -392,7 +392,8 @@ final class ReadSide implements UvTcp.Reader {
     try {
       return inbox().poll(single.socket());
     } catch (IllegalStateException e) {
-      return Result.err(Errors.ALREADY); // a thread is receiving from the port at this moment
+      // A thread is receiving from the port: a stream's, or one whose read may have come later.
+      return streaming != null ? Result.err(Errors.ALREADY) : null;
     } catch (PortClosedException e) {
       return Result.err(Errors.SOCKET_CLOSED); // as for a read that waits
     }

@@ -93,7 +93,7 @@ public record DocPage(List<List<String>> lines, String text) {
 
   private static List<Path> testSources() throws IOException {
     List<Path> sources = new ArrayList<>();
-    for (String module : List.of("uv-native", "iotask", "api", "samples")) {
+    for (String module : List.of("uv-native", "iotask", "api", "samples", "reliability")) {
       try (Stream<Path> files = Files.walk(PROJECT.resolve(module).resolve("src/test/java"))) {
         files.filter(file -> file.toString().endsWith("Test.java")).forEach(sources::add);
       }

@@ -4,6 +4,7 @@ import static dev.uvport.net.Link.ascii;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.uvport.comm.OneShot;
 import dev.uvport.result.Result;
 import dev.uvport.uv.LeakCheck;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -206,5 +208,27 @@ final class TcpReadTest {
     link.send("kept");
 
     assertThat(link.socket().read().get()).isEqualTo(ascii("kept"));
+  }
+
+  @Test
+  void aReadThatItsThreadHasSentBeforeItWaitsForItsOwnComesFirst() throws Exception {
+    Link link = net.link();
+    OneShot<Result<byte[], TcpErrData>> sent = new OneShot<>();
+    CountDownLatch goOn = new CountDownLatch(1);
+    CompletableFuture<Void> standsStill = net.iotask().interact(loop -> goOn.await());
+    Waiting<Result<byte[], TcpErrData>> own =
+        Waiting.on(
+            () -> {
+              link.socket().read(sent);
+              return link.socket().read();
+            });
+
+    goOn.countDown();
+    standsStill.join();
+    link.send("first");
+
+    assertThat(sent.recv().get()).isEqualTo(ascii("first"));
+    link.send("second");
+    assertThat(own.get().get()).isEqualTo(ascii("second"));
   }
 }
