@@ -23,7 +23,7 @@ final class Native {
   private static @Nullable LibC libC;
 
   /** The libuv that this process loaded; loading happens once, on first use. */
-  static final LibUv UV = NativeLibrary.load(Native::bindUv);
+  static final LibUv UV = load();
 
   /** The C library, for what libuv does not offer. */
   static final LibC C = Objects.requireNonNull(libC);
@@ -34,6 +34,17 @@ final class Native {
   private static final Runtime C_RUNTIME = Runtime.getRuntime(C);
 
   private Native() {}
+
+  private static LibUv load() {
+    boolean interrupted = Thread.interrupted(); // as in NativeAccess.check
+    try {
+      return NativeLibrary.load(Native::bindUv);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
 
   private static long addressOf(String function) {
     return opened == null ? 0 : opened.getSymbolAddress(function);

@@ -22,6 +22,8 @@ final class NativeAccess {
    * @throws UnsatisfiedLinkError if the JVM or the system forbids it, with the flag that helps
    */
   static void check() {
+    // Whom an interrupt waits for could not write the library's file, and nobody gets a second try.
+    boolean interrupted = Thread.interrupted();
     try {
       MemoryIO.getInstance();
     } catch (LinkageError e) {
@@ -40,6 +42,10 @@ final class NativeAccess {
                 + " --enable-native-access=org.jnrproject.jffi");
       }
       throw e;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

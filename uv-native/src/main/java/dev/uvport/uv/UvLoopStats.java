@@ -1,5 +1,6 @@
 package dev.uvport.uv;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 
@@ -47,7 +48,7 @@ public final class UvLoopStats {
    */
   public void onLongTurn(long atLeastNanos, LongConsumer told) {
     longTurnNanos = atLeastNanos;
-    onLongTurn = told;
+    onLongTurn = Objects.requireNonNull(told, "told");
   }
 
   /**

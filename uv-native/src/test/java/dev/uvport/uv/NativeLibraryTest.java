@@ -143,4 +143,19 @@ final class NativeLibraryTest {
     String path = Path.of(staged.toURI()).toString();
     assertThat(load(path)).isEqualTo("libuv " + Uv.version());
   }
+
+  /** Loads the library on a thread that an interrupt waits for. */
+  static final class Interrupted {
+    public static void main(String[] args) {
+      Thread.currentThread().interrupt();
+      Loop.main(args);
+      System.out.println(Thread.interrupted());
+    }
+  }
+
+  @Test
+  void anInterruptDoesNotKeepTheLibraryFromBeingLoaded() throws Exception {
+    ChildJvm.Outcome outcome = ChildJvm.run(Interrupted.class, List.of(), List.of());
+    assertThat(outcome.output().lines()).containsExactly("0", "true");
+  }
 }
