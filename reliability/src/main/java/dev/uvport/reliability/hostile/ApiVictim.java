@@ -92,6 +92,7 @@ public final class ApiVictim {
    * @param args the seed, how many seconds, how many threads, where to write the journal
    */
   public static void main(String[] args) throws Exception {
+    IoTask.spawn("first").close(); // loads the library, before anybody interrupts that
     ApiVictim api = new ApiVictim(new Journal(Path.of(args[3])));
     api.prepare(Files.createTempFile("victim", ".data"));
     api.victim.run(Long.parseLong(args[0]), Double.parseDouble(args[1]), Integer.parseInt(args[2]));

@@ -106,7 +106,8 @@ final class LoopRules implements Rules {
       with[0] = UvLoop.Mode.NOWAIT;
     } else if (type == UvPoll.class && call instanceof Constructor<?>) {
       with[1] = bad;
-    } else if (type == UvTcp.class && call.getName().equals("open") || type == Descriptors.class) {
+    } else if (type == UvTcp.class && call.getName().equals("open")
+        || (type == Descriptors.class && with.length > 0)) {
       Integer mine = random.nextInt(4) > 0 ? own.peek() : null;
       if (mine != null && !isShared(call) && !own.remove(mine)) {
         mine = null;

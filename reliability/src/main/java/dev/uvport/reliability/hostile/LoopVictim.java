@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
 
 /**
  * What calls the public methods of {@code uv-native}.
@@ -38,7 +39,8 @@ public final class LoopVictim {
     for (Class<?> type : USERS_OWN) {
       arguments.put(type, random -> victim.callbacks().of(type, random));
     }
-    for (Class<?> type : List.of(Consumer.class, IntConsumer.class, Runnable.class)) {
+    for (Class<?> type :
+        List.of(Consumer.class, IntConsumer.class, LongConsumer.class, Runnable.class)) {
       arguments.put(type, random -> victim.callbacks().of(type, random));
     }
     arguments.put(
@@ -61,6 +63,7 @@ public final class LoopVictim {
    * @param args the seed, how many seconds, how many threads, where to write the journal
    */
   public static void main(String[] args) throws Exception {
+    Uv.callbackMode(); // loads the library, before anybody interrupts that
     new LoopVictim(new Journal(Path.of(args[3])))
         .victim.run(
             Long.parseLong(args[0]), Double.parseDouble(args[1]), Integer.parseInt(args[2]));

@@ -132,8 +132,10 @@ final class Victim {
     @Override
     public void publish(LogRecord record) {
       if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
-        if (record.getThrown() != null) {
-          reported(record.getThrown());
+        Throwable thrown = record.getThrown();
+        boolean isTrace = thrown != null && thrown.getClass() == Throwable.class; // the watchdog's
+        if (thrown != null && !isTrace) {
+          reported(thrown);
         } else {
           logged.incrementAndGet();
         }
