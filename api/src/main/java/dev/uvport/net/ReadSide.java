@@ -479,6 +479,9 @@ final class ReadSide implements UvTcp.Reader {
       return false; // libuv comes to the end, or the tries do, which may be at it now
     }
     passLeftovers();
+    if (connection.isGone()) {
+      return false; // whoever got them has closed it
+    }
     if (end == null && !fetchRest(tcp)) {
       connection.limitSilence();
       return false;
@@ -492,6 +495,7 @@ final class ReadSide implements UvTcp.Reader {
     if (reading || connection.isPolled() || connection.isGone() || why == null) {
       return false;
     }
+    passLeftovers();
     if (end == null) {
       finish(why);
     }

@@ -11,6 +11,8 @@ import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.LeakCheck;
+import dev.uvport.uv.UvError;
+import dev.uvport.uv.UvTcp;
 import java.io.ByteArrayOutputStream;
 import java.net.Socket;
 import java.net.SocketException;
@@ -348,6 +350,27 @@ final class PausedPeerTest {
     link.socket().readStop().get();
 
     link.reset();
+
+    awaitDeath(link.socket());
+    assertThat(link.socket().isClosed()).isTrue();
+  }
+
+  @Test
+  void aStreamThatClosesTheSocketAsItGetsWhatWasReadBeforeMayDoSo() throws Exception {
+    Link link = net.link();
+    link.send("first");
+    assertThat(link.socket().peek().get()).isEqualTo(ascii("first"));
+    link.socket().readStop();
+    link.send("second");
+    soon().until(() -> link.socket().connection().ask("", UvTcp::available).get() == 6);
+
+    net.iotask()
+        .interact(
+            loop -> {
+              link.socket().connection().died(Death.errorOf(UvError.ECONNRESET));
+              link.socket().readStart((Result<byte[], TcpErrData> got) -> link.socket().close());
+            })
+        .get(30, TimeUnit.SECONDS);
 
     awaitDeath(link.socket());
     assertThat(link.socket().isClosed()).isTrue();
