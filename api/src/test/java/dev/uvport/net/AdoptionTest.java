@@ -26,6 +26,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Objects;
@@ -228,10 +229,12 @@ final class AdoptionTest {
   private static Set<Integer> descriptorsOf(String prefix) throws IOException {
     Set<Integer> found = new HashSet<>();
     for (String each : Objects.requireNonNull(new File("/proc/self/fd").list())) {
-      Path link = Path.of("/proc/self/fd", each);
-      if (Files.isSymbolicLink(link)
-          && Files.readSymbolicLink(link).toString().startsWith(prefix)) {
-        found.add(Integer.valueOf(each));
+      try {
+        if (Files.readSymbolicLink(Path.of("/proc/self/fd", each)).toString().startsWith(prefix)) {
+          found.add(Integer.valueOf(each));
+        }
+      } catch (NoSuchFileException e) {
+        continue; // another thread has closed it meanwhile
       }
     }
     return found;
