@@ -1,7 +1,6 @@
 package dev.uvport.net;
 
 import dev.uvport.comm.Chan;
-import dev.uvport.flight.FlightLog;
 import dev.uvport.iotask.Command;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 class Connection extends PhantomReference<TcpSocket> implements Runnable, SocketHandle {
   private static final AtomicIntegerFieldUpdater<Connection> WRITES_COMING =
       AtomicIntegerFieldUpdater.newUpdater(Connection.class, "writesComing");
-
-  /** Until a connection is watched that could not be. */
-  private static final Duration WATCH_AGAIN = Duration.ofSeconds(1);
 
   private final IoTask iotask;
   private final ReadSide reads;
@@ -88,9 +84,7 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   private void open(int fd) {
     try {
       take(fd);
-      if (FlightLog.isOn()) {
-        FlightLog.accepted(iotask.name(), peerForFlight());
-      }
+      ConnectionEvents.accepted(this);
     } catch (UvException e) {
       Descriptors.close(fd);
       iotask.report(e);
@@ -107,9 +101,7 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
       UvTcp handle = new UvTcp(iotask.loop());
       open(handle);
       handle.open(fd);
-      if (FlightLog.isOn()) {
-        peerForFlight();
-      }
+      ConnectionEvents.connected(this);
     } catch (UvException e) {
       closeHere();
       throw e;
@@ -120,23 +112,11 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   void open(UvTcp handle) {
     tcp = handle;
     handle.onClosed(this);
-    iotask.connectionCounts().countOpened();
     SocketExtras made = extras;
     if (made != null) {
       made.referenced(made.isReferenced());
     }
-    if (FlightLog.isOn()) {
-      peerForFlight(); // at its end it cannot be asked any more
-    }
-  }
-
-  /** The other end, for a flight recording; null if it is not known any more. */
-  @Nullable String peerForFlight() {
-    if (addresses.peer() == null && !isGone()) {
-      Addresses.peerOf(this); // which keeps it for the event of the close
-    }
-    SocketAddr peer = addresses.peer();
-    return peer == null ? null : peer.toString();
+    ConnectionEvents.opened(this);
   }
 
   /** Runs an action when the handle is closed and everybody has been told. */
@@ -226,30 +206,12 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
   void died(TcpErrData why) {
     if (!isGone() && !buried) {
       writes.died(makeExtras().diedOf(why));
-      iotask.flushLater(this::buryUnlessRead);
+      Death.buryLater(this);
     }
-  }
-
-  /** At the end of a turn, when all that libuv has read is delivered. */
-  private void buryUnlessRead() {
-    if (!isGone() && !buried && tcp != null && reads.endAfterDeath(tcp)) {
-      bury(tcp);
-    }
-  }
-
-  /** Its peer has been silent for too long, and its reader does not take what has arrived. */
-  void giveUp(TcpErrData why) {
-    died(why);
-    iotask.flushLater(
-        () -> {
-          if (!isGone() && !buried && tcp != null && reads.abandon()) {
-            bury(tcp);
-          }
-        });
   }
 
   /** Closes the handle, of which nobody can want anything any more; the socket stays as it is. */
-  private void bury(UvTcp handle) {
+  void bury(UvTcp handle) {
     if (isPolled() || !handle.isOpen()) {
       return;
     }
@@ -261,36 +223,12 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     release(true);
     buried = true;
     tcp = null;
-    countClosed(failure());
+    ConnectionEvents.closed(this, failure());
   }
 
   private void keepLocalAddress(UvTcp handle) {
     if (addresses.local() == null) {
       addresses = new Addresses(SockAddrs.of(handle.localAddr()), addresses.peer());
-    }
-  }
-
-  /** Nobody reads from it: libuv would not notice its end, so that is watched for. */
-  void watch() {
-    UvTcp handle = tcp;
-    if (isGone() || handle == null || isPolled()) {
-      return;
-    }
-    if (causeOfDeath() != null) {
-      iotask.flushLater(this::buryUnlessRead);
-      return;
-    }
-    try {
-      handle.watch(reads, deadAfter() != null);
-    } catch (UvException e) {
-      // For want of descriptors or memory, which others may give back.
-      iotask.after(WATCH_AGAIN, this::watchAgain).unref();
-    }
-  }
-
-  private void watchAgain() {
-    if (!reads.isReading()) {
-      watch();
     }
   }
 
@@ -557,23 +495,9 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     reads.closed();
     writes.fail(TcpErrData.CANCELED);
     if (tcp != null) {
-      countClosed(why);
+      ConnectionEvents.closed(this, why);
     }
     end(why);
-  }
-
-  private void countClosed(@Nullable TcpErrData why) {
-    iotask.connectionCounts().countClosed();
-    if (FlightLog.isOn()) {
-      tellFlight(why);
-    }
-  }
-
-  private void tellFlight(@Nullable TcpErrData why) {
-    TcpErrData ofReads = reads.end();
-    boolean ended = ofReads != null && ofReads.isEof();
-    String cause = why != null ? why.errName() : ended ? "closed after EOF" : "closed";
-    FlightLog.closed(iotask.name(), peerForFlight(), cause, reads.bytes(), writes.bytes());
   }
 
   /**
@@ -630,7 +554,7 @@ class Connection extends PhantomReference<TcpSocket> implements Runnable, Socket
     if (made != null && !made.isHalfOpen()) {
       writes.add(WriteOp.shutdown(null, Chan.discard()));
     }
-    watch();
+    Death.watch(this);
     limitSilence();
   }
 

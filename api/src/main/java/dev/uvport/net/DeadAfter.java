@@ -108,7 +108,7 @@ final class DeadAfter {
     if (moved() != seen || connection.reads().isReading()) {
       lookLater();
     } else {
-      connection.giveUp(Errors.of(UvError.ETIMEDOUT));
+      Death.giveUp(connection, Errors.of(UvError.ETIMEDOUT));
     }
   }
 

@@ -1,18 +1,24 @@
 package dev.uvport.net;
 
 import dev.uvport.uv.UvError;
+import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvTcp;
+import java.time.Duration;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out that the kernel has given a connection up, for the peer's reset or for want of an
- * answer. It says so once, to whoever reads, writes or asks first; to all others it looks like an
- * end of file, or a broken pipe.
+ * answer, and lets it go. The kernel says so once, to whoever reads, writes or asks first; to all
+ * others it looks like an end of file, or a broken pipe.
  *
  * <p><b>Threading.</b> The connection's iotask, except where marked. <b>Ownership.</b> None: the
  * connection keeps what is found here.
  */
 final class Death {
+  /** Until a connection is watched that could not be. */
+  private static final Duration WATCH_AGAIN = Duration.ofSeconds(1);
+
   private Death() {}
 
   /**
@@ -71,6 +77,52 @@ final class Death {
       of.died(errorOf(status));
     } else {
       of.writes().fail(Errors.of(status)); // what has arrived may still be read, and more come
+    }
+  }
+
+  /** Lets a dead connection's handle go at the end of the turn, unless something is to be read. */
+  static void buryLater(Connection of) {
+    buryLater(of, of.reads()::endAfterDeath);
+  }
+
+  /** Its peer has been silent for too long, and its reader does not take what has arrived. */
+  static void giveUp(Connection of, TcpErrData why) {
+    of.died(why);
+    buryLater(of, handle -> of.reads().abandon());
+  }
+
+  private static void buryLater(Connection of, Predicate<UvTcp> isReadToTheEnd) {
+    of.iotask()
+        .flushLater(
+            () -> {
+              UvTcp handle = of.tcp();
+              if (!of.isGone() && handle != null && isReadToTheEnd.test(handle)) {
+                of.bury(handle);
+              }
+            });
+  }
+
+  /** Nobody reads from it: libuv would not notice its end, so that is watched for. */
+  static void watch(Connection of) {
+    UvTcp handle = of.tcp();
+    if (of.isGone() || handle == null || of.isPolled()) {
+      return;
+    }
+    if (of.causeOfDeath() != null) {
+      buryLater(of);
+      return;
+    }
+    try {
+      handle.watch(of.reads(), of.deadAfter() != null);
+    } catch (UvException e) {
+      // For want of descriptors or memory, which others may give back.
+      of.iotask().after(WATCH_AGAIN, () -> watchAgain(of)).unref();
+    }
+  }
+
+  private static void watchAgain(Connection of) {
+    if (!of.reads().isReading()) {
+      watch(of);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.uvport.net;
 
 import dev.uvport.comm.Port;
 import dev.uvport.comm.PortClosedException;
-import dev.uvport.flight.FlightLog;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.UvError;
@@ -339,7 +338,7 @@ final class ReadSide implements UvTcp.Reader {
   private Result<Unit, TcpErrData> shutdown(UvTcp tcp) {
     try {
       tcp.shutdownRead();
-      connection.watch();
+      Death.watch(connection);
       return Result.ok();
     } catch (UvException e) {
       return Result.err(Errors.of(e));
@@ -438,7 +437,7 @@ final class ReadSide implements UvTcp.Reader {
 
   private void pause() {
     if (stopReading()) {
-      connection.watch();
+      Death.watch(connection);
     }
   }
 
@@ -459,7 +458,7 @@ final class ReadSide implements UvTcp.Reader {
       connection.limitSilence();
     }
     if (!reading) {
-      connection.watch();
+      Death.watch(connection);
     }
   }
 
@@ -544,22 +543,16 @@ final class ReadSide implements UvTcp.Reader {
     if (window != null && !window.sent(bytes) && !full) {
       full = true;
       pause();
-      tellFlight(true);
+      ConnectionEvents.backPressure(connection, true);
       DeliveryWindow waitsFor = window;
       waitsFor.whenOpen(() -> connection.send(() -> reopen(waitsFor)));
-    }
-  }
-
-  private void tellFlight(boolean pauses) {
-    if (FlightLog.isOn()) {
-      FlightLog.backPressure(connection.iotask().name(), connection.peerForFlight(), pauses);
     }
   }
 
   private void reopen(DeliveryWindow opened) {
     if (window == opened && full) {
       full = false;
-      tellFlight(false);
+      ConnectionEvents.backPressure(connection, false);
       opened.reopen();
       if (started) {
         resume();
