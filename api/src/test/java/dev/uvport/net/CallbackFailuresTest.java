@@ -7,6 +7,7 @@ import dev.uvport.uv.LeakCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
 final class CallbackFailuresTest {
-  private static final Duration SOON = Duration.ofSeconds(30);
-
   static Stream<Arguments> everyCallbackAndKindOfFailure() {
     return Stream.of(UserCallback.values())
         .flatMap(
@@ -39,10 +38,10 @@ final class CallbackFailuresTest {
 
       callback.provoke(scene);
 
-      await().atMost(SOON).until(scene::hasThrown);
+      soon().until(scene::hasThrown);
       if (callback.costsItsConnection()) {
-        await().atMost(SOON).until(() -> scene.socket().isClosed());
-        await().atMost(SOON).until(() -> scene.socket().closed().isDone());
+        soon().until(() -> scene.socket().isClosed());
+        soon().until(() -> scene.socket().closed().isDone());
       }
       loopback.settle();
       loopback.settle(); // what it threw at the end of a turn is told by now, and once
@@ -60,6 +59,13 @@ final class CallbackFailuresTest {
       }
       scene.close();
     }
+  }
+
+  private static ConditionFactory soon() {
+    return await()
+        .atMost(Duration.ofSeconds(30))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2));
   }
 
   private static void echo(Link link) {
