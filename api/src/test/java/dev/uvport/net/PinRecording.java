@@ -12,10 +12,12 @@ import jdk.jfr.consumer.RecordingFile;
 
 /** A flight recording of virtual threads that kept their carrier while they waited. */
 final class PinRecording implements AutoCloseable {
+  private static final String PINNED = "jdk.VirtualThreadPinned";
+
   private final Recording recording = new Recording();
 
   PinRecording() {
-    recording.enable("jdk.VirtualThreadPinned").withThreshold(Duration.ZERO).withStackTrace();
+    recording.enable(PINNED).withThreshold(Duration.ZERO).withStackTrace();
     recording.start();
   }
 
@@ -32,6 +34,7 @@ final class PinRecording implements AutoCloseable {
     try {
       recording.dump(file);
       return RecordingFile.readAllEvents(file).stream()
+          .filter(event -> event.getEventType().getName().equals(PINNED)) // uvport's are there too
           .map(PinRecording::where)
           .distinct()
           .sorted()

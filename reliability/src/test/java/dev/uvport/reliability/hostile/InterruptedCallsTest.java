@@ -2,7 +2,6 @@ package dev.uvport.reliability.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.uvport.comm.LazyFuture;
 import dev.uvport.comm.OneShot;
@@ -36,9 +35,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What an interrupt does to each call that waits, before it and while it waits; the table in {@code
@@ -135,9 +136,19 @@ final class InterruptedCallsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"false, false", "false, true", "true, false", "true, true"})
-  void eachCallEndsAsDocumented(boolean virtual, boolean before) throws Exception {
-    assumeTrue(!virtual || Runtime.version().feature() >= 21, "there are no virtual threads");
+  @ValueSource(booleans = {false, true})
+  void eachCallEndsAsDocumented(boolean before) throws Exception {
+    interruptAll(false, before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  @EnabledForJreRange(min = JRE.JAVA_21)
+  void onVirtualThreadsWhichOnlyJdk21AndLaterHaveItEndsLikewise(boolean before) throws Exception {
+    interruptAll(true, before);
+  }
+
+  private void interruptAll(boolean virtual, boolean before) throws Exception {
     Map<String, String> outcomes = new LinkedHashMap<>();
     Map<String, String> documented = new LinkedHashMap<>();
     eintr.keySet().forEach(call -> documented.put(call, "EINTR, status kept"));
