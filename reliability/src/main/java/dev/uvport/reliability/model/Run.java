@@ -37,6 +37,10 @@ final class Run {
   private final AtomicInteger steps = new AtomicInteger();
   private final List<Link> links = new ArrayList<>();
   private final Meeting meeting = new Meeting(faults);
+
+  /** Of its own: connections to two listeners may come from the same port. */
+  private final Meeting legacyMeeting = new Meeting(faults);
+
   private final TcpListener listener;
   private final @Nullable Legacy legacy;
   private volatile boolean killed;
@@ -54,7 +58,7 @@ final class Run {
     boolean listens =
         program.steps().stream()
             .anyMatch(step -> step.op() == Op.CONNECT && kind(step) == LinkKind.LISTENED);
-    legacy = listens ? new Legacy(ground.servers, meeting) : null;
+    legacy = listens ? new Legacy(ground.servers, legacyMeeting) : null;
   }
 
   private static LinkKind kind(Step connect) {
@@ -89,9 +93,11 @@ final class Run {
 
   private void end() {
     meeting.over();
+    legacyMeeting.over();
     listener.close();
     killLegacy();
     meeting.close();
+    legacyMeeting.close();
   }
 
   private void killLegacy() {
@@ -138,6 +144,7 @@ final class Run {
     killLegacy();
     ground.servers.interact(loop -> {}).handle((done, ended) -> true).get();
     meeting.over();
+    legacyMeeting.over();
   }
 
   private void exit(boolean servers) throws Exception {
@@ -147,6 +154,7 @@ final class Run {
     (servers ? ground.servers : ground.clients).close();
     if (servers) {
       meeting.over();
+      legacyMeeting.over();
     }
     sides.forEach(side -> side.closed = true);
   }
@@ -188,7 +196,8 @@ final class Run {
       return;
     }
     var local = socket.localAddr();
-    var accepted = local.isErr() ? null : meeting.fetch(local.get().port(), limit).orElse(null);
+    Meeting at = toLegacy ? legacyMeeting : meeting;
+    var accepted = local.isErr() ? null : at.fetch(local.get().port(), limit).orElse(null);
     link.ready(endpoint(socket, link.client, link.server), serverEnd(accepted, link));
   }
 
