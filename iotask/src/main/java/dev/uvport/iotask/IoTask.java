@@ -372,6 +372,10 @@ public final class IoTask implements AutoCloseable {
    * Ends it as {@link #exit} does, and waits until its thread has ended. Idempotent. An interrupt
    * does not cut the wait short, since the thread holds native memory; it is passed on afterwards.
    *
+   * <p>A look-up of a name that the system's resolver is at work on cannot be cancelled ({@code
+   * uv_cancel}): the wait lasts until the resolver has answered, for libuv writes the answer into
+   * the loop's memory, and whoever asked may be told only then.
+   *
    * @throws IllegalStateException on its own thread, which cannot wait for itself
    */
   @Override
