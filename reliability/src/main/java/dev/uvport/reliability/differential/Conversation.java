@@ -6,8 +6,10 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Calls on one socket and its peer, made at random such that each has one possible outcome.
@@ -20,6 +22,13 @@ record Conversation(List<Call> calls, long seed) {
 
   /** Bytes of one call: few enough for all of them to find room in the kernel. */
   private static final int LARGEST = 1_500;
+
+  private static final int PATIENCE_MILLIS = 30_000;
+
+  /** After these, a read has an end to find. */
+  private static final Set<Call.Kind> ENDS =
+      EnumSet.of(
+          Call.Kind.PEER_ENDS, Call.Kind.PEER_RESETS, Call.Kind.SHUTDOWN_INPUT, Call.Kind.CLOSE);
 
   /** A conversation at random, of calls that a kind of socket has. */
   static Conversation random(Random random, List<Call.Kind> kinds) {
@@ -63,11 +72,12 @@ record Conversation(List<Call> calls, long seed) {
   /** Holds it; what came of each call. */
   List<String> hold(Subject subject, Socket peer) throws IOException {
     Random bytes = new Random(seed);
-    peer.setSoTimeout(30_000);
+    peer.setSoTimeout(PATIENCE_MILLIS);
     peer.setTcpNoDelay(true);
     List<String> outcomes = new ArrayList<>();
     long sent = 0;
     long taken = 0;
+    boolean ended = false;
     for (Call call : calls) {
       String outcome;
       try {
@@ -79,6 +89,7 @@ record Conversation(List<Call> calls, long seed) {
                 yield "peer got " + Arrays.hashCode(peer.getInputStream().readNBytes(count));
               }
               case RECEIVE -> receive(subject, call.arg());
+              case RECEIVE_IN_VAIN -> receiveInVain(subject, ended);
               default -> make(call, subject, peer, bytes);
             };
       } catch (IOException e) {
@@ -87,6 +98,7 @@ record Conversation(List<Call> calls, long seed) {
       if (call.kind() == Call.Kind.SEND && outcome.equals("ok")) {
         sent += call.arg();
       }
+      ended |= ENDS.contains(call.kind());
       outcomes.add(outcome);
     }
     return outcomes;
@@ -106,6 +118,12 @@ record Conversation(List<Call> calls, long seed) {
     return "got " + Arrays.hashCode(all);
   }
 
+  /** Waits long for an end that there is, as a loop may be late, and hardly at all for nothing. */
+  private static String receiveInVain(Subject subject, boolean ended) throws IOException {
+    byte[] got = subject.receive(1, ended ? PATIENCE_MILLIS : 1);
+    return got == null ? "EOF after 0" : "got " + got.length;
+  }
+
   private static byte[] some(Random bytes, int count) {
     byte[] some = new byte[count];
     bytes.nextBytes(some);
@@ -117,10 +135,6 @@ record Conversation(List<Call> calls, long seed) {
     boolean on = call.arg() % 2 == 0;
     switch (call.kind()) {
       case SEND -> subject.send(some(bytes, call.arg()));
-      case RECEIVE_IN_VAIN -> {
-        byte[] got = subject.receive(1, 1);
-        return got == null ? "EOF after 0" : "got " + got.length;
-      }
       case PEER_SENDS -> peer.getOutputStream().write(some(bytes, call.arg()));
       case NODELAY -> {
         return option(subject, StandardSocketOptions.TCP_NODELAY, on);
