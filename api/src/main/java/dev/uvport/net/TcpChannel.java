@@ -165,11 +165,27 @@ public final class TcpChannel extends AbstractInterruptibleChannel
       long answer = operation.run();
       completed = true;
       return answer;
+    } catch (TcpIoException e) {
+      if (e.error().equals(Errors.INTERRUPTED)) {
+        awaitBeingTold();
+      }
+      throw e;
     } finally {
       if (socket.isClosed()) {
         close();
       }
       end(completed);
+    }
+  }
+
+  /**
+   * An interrupt reaches the thread first and then the channel that it is at work on; from JDK 21
+   * on, with time between the two. Who left this channel in that time would have it told to the
+   * next one.
+   */
+  private void awaitBeingTold() {
+    while (isOpen()) {
+      Thread.yield();
     }
   }
 

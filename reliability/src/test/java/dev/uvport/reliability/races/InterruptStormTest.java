@@ -68,6 +68,7 @@ final class InterruptStormTest {
   /** A thread that talks to itself over the echo, one byte at a time, and counts what stops it. */
   private abstract class Talker extends Thread {
     final AtomicInteger meant = new AtomicInteger();
+    final AtomicInteger struck = new AtomicInteger();
     final AtomicInteger noticed = new AtomicInteger();
     volatile String wrong;
 
@@ -81,10 +82,16 @@ final class InterruptStormTest {
     void strike() {
       meant.incrementAndGet();
       interrupt();
+      struck.incrementAndGet();
     }
 
     /** An interrupt has ended a call, and its status is still there. */
     void noticed() {
+      // From JDK 21 on, an interrupt is told to the channel that its thread is at work on when it
+      // ends, which could be the next one.
+      while (struck.get() != meant.get()) {
+        Thread.onSpinWait();
+      }
       if (!Thread.interrupted()) {
         wrong = "interrupted without the status";
       }
