@@ -133,8 +133,9 @@ final class Acceptor {
   private boolean acceptOne() {
     int fd = listener.accept();
     if (fd >= 0) {
-      countAccepted(fd);
+      acceptedElsewhere(fd);
       owner.accepted(fd);
+      recovered();
     } else if (fd == UvError.EAGAIN) {
       return false;
     } else if (fd != UvError.ECONNABORTED && fd != UvError.EINTR) {
@@ -151,12 +152,12 @@ final class Acceptor {
     descriptors.taken(fd);
   }
 
-  private void countAccepted(int fd) {
-    acceptedElsewhere(fd);
-    if (failures > 0) {
-      NetLog.acceptsAgain(localAddr(), failures);
+  private void recovered() {
+    long before = failures;
+    if (before > 0) {
       failures = 0;
       SpareDescriptor.hold();
+      NetLog.acceptsAgain(localAddr(), before);
     }
   }
 

@@ -14,60 +14,61 @@ final class NetLog {
   /** Loads this class: when descriptors have run out, it can be too late for that. */
   static void prepare() {}
 
-  private static System.Logger logger() {
-    return System.getLogger("dev.uvport.net");
+  private static void log(Level level, String text, Object... of) {
+    try {
+      System.getLogger("dev.uvport.net").log(level, text, of);
+    } catch (RuntimeException | LinkageError e) {
+      // Without a descriptor the JDK can fail to load its logging, for good, and handlers are the
+      // user's: what has happened has happened all the same, and is counted.
+      return;
+    }
   }
 
   static void droppedWithoutClose(Addresses of) {
-    logger()
-        .log(
-            Level.WARNING,
-            "a TcpSocket (local {0}, peer {1}) was dropped without being closed; closing it now",
-            of.local(),
-            of.peer());
+    log(
+        Level.WARNING,
+        "a TcpSocket (local {0}, peer {1}) was dropped without being closed; closing it now",
+        of.local(),
+        of.peer());
   }
 
   static void acceptFails(SocketAddr listener, TcpErrData why) {
-    logger()
-        .log(
-            Level.WARNING,
-            "the listener on {0} cannot accept ({1}: {2}); its clients wait, and it tries again every"
-                + " 50 ms",
-            listener,
-            why.errName(),
-            why.errMsg());
+    log(
+        Level.WARNING,
+        "the listener on {0} cannot accept ({1}: {2}); its clients wait, and it tries again every"
+            + " 50 ms",
+        listener,
+        why.errName(),
+        why.errMsg());
   }
 
   static void acceptsAgain(SocketAddr listener, long failures) {
-    logger()
-        .log(
-            Level.INFO,
-            "the listener on {0} accepts again, after {1} failures",
-            listener,
-            String.valueOf(failures));
+    log(
+        Level.INFO,
+        "the listener on {0} accepts again, after {1} failures",
+        listener,
+        String.valueOf(failures));
   }
 
   static void descriptorsRunShort(long used, long limit) {
-    logger()
-        .log(
-            Level.WARNING,
-            "at least {0} of this process''s {1} descriptors are in use; raise the limit (ulimit -n)"
-                + " or set MAX_CONNECTIONS",
-            String.valueOf(used),
-            String.valueOf(limit));
+    log(
+        Level.WARNING,
+        "at least {0} of this process''s {1} descriptors are in use; raise the limit (ulimit -n)"
+            + " or set MAX_CONNECTIONS",
+        String.valueOf(used),
+        String.valueOf(limit));
   }
 
   static void descriptorsSuffice(long used, long limit) {
-    logger()
-        .log(
-            Level.INFO,
-            "descriptors are free again: a new one was number {0} of {1}",
-            String.valueOf(used),
-            String.valueOf(limit));
+    log(
+        Level.INFO,
+        "descriptors are free again: a new one was number {0} of {1}",
+        String.valueOf(used),
+        String.valueOf(limit));
   }
 
   /** What may happen, and somebody who looks for something may want to know. */
   static void mayHappen(String what, Exception why) {
-    logger().log(Level.DEBUG, what, why);
+    log(Level.DEBUG, "{0}: {1}", what, why);
   }
 }

@@ -17,6 +17,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +50,64 @@ final class DescriptorLimitTest {
         .anySatisfy(line -> assertThat(line).contains("accepts again, after"))
         .endsWith("near the limit; told IllegalStateException; all accepted in the end");
     assertThat(outcome.exitCode()).isZero();
+  }
+
+  @Test
+  void aListenerWhoseLogFailsServesAllTheSame() throws Exception {
+    ChildJvm.Outcome outcome =
+        ChildJvm.run(
+            FailToLog.class, List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"), List.of());
+
+    assertThat(outcome.output().lines()).endsWith("each was served");
+    assertThat(outcome.exitCode()).isZero();
+  }
+
+  /** Cannot log that accepting works again, in a process of its own. */
+  static final class FailToLog extends Handler {
+    /** Held here, or the JDK would forget the handler with it. */
+    private static final Logger LOGGER = Logger.getLogger("dev.uvport.net");
+
+    public static void main(String[] args) throws Exception {
+      for (Class<?> one : List.of(Tcp.class, IoTask.class, UvLoop.class)) {
+        RunOut.loadAllBeside(one);
+      }
+      LOGGER.addHandler(new FailToLog());
+      try (IoTask iotask = IoTask.spawn("without a log")) {
+        TcpListener listener = Tcp.bind(Loopback.V4, 0, 128, iotask).get();
+        InetSocketAddress at = new InetSocketAddress("127.0.0.1", listener.localAddr().port());
+        listener.incoming(result -> result.ifOk(TcpSocket::close));
+        try (SocketChannel first = SocketChannel.open(at)) {
+          first.read(ByteBuffer.allocate(1)); // loads what serving takes
+        }
+        CountDownLatch full = new CountDownLatch(1);
+        iotask.interact(loop -> full.await());
+        List<SocketChannel> clients = RunOut.fill(at);
+        full.countDown();
+        while (iotask.metrics().acceptFailures() == 0) {
+          Thread.sleep(1);
+        }
+        for (SocketChannel client : clients.subList(0, clients.size() / 2)) {
+          client.close();
+        }
+        for (SocketChannel client : clients.subList(clients.size() / 2, clients.size())) {
+          client.read(ByteBuffer.allocate(1)); // waits for the end
+        }
+        System.out.println("each was served");
+      }
+    }
+
+    @Override
+    public void publish(LogRecord said) {
+      if (said.getLevel() == Level.INFO) { // that it accepts again
+        throw new IllegalStateException("the disk is full");
+      }
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   /** Hears of a failure to accept, and fails itself, in a process of its own. */

@@ -1,5 +1,6 @@
 package dev.uvport.iotask;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +56,9 @@ final class Mailbox {
       return;
     }
     queue.offer(command);
+    // The queue's last store may be no more than a release (when it links a chunk), which the reads
+    // below could overtake while the loop looks at the queue for the last time.
+    VarHandle.fullFence();
     if (mayBlock.get() && mayBlock.compareAndSet(true, false)) {
       wakeUp.run(); // in vain if the loop is closed already: it does not block any more
     }

@@ -156,6 +156,35 @@ public class MailboxRaces {
     }
   }
 
+  /** Likewise with a queue that is full and grows by the command. */
+  @JCStressTest
+  @Outcome(id = "257", expect = ACCEPTABLE)
+  @Outcome(expect = FORBIDDEN, desc = "forgotten, or doubled")
+  @State
+  public static class SendThatGrowsAgainstEnd extends Watched {
+    public SendThatGrowsAgainstEnd() {
+      for (int i = 0; i < 256; i++) {
+        send();
+      }
+    }
+
+    @Actor
+    public void sender() {
+      send();
+    }
+
+    @Actor
+    public void loop() {
+      mailbox.drain(Integer.MAX_VALUE);
+      mailbox.close();
+    }
+
+    @Arbiter
+    public void judge(L_Result r) {
+      r.r1 = String.valueOf(run.get() + rejected.get());
+    }
+  }
+
   /** Likewise with two commands. */
   @JCStressTest
   @Outcome(

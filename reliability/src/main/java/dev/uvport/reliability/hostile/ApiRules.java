@@ -220,12 +220,12 @@ final class ApiRules implements Rules {
   }
 
   private void provide(TcpListener listener, IoTask iotask, RandomGenerator random) {
+    listener.incoming(accepted -> pool.add(accepted, random));
     pool.add(listener, random);
     pool.add(listener.localAddr(), random);
     TcpConnector to = TcpConnector.to(listener.localAddr());
     pool.add(to, random);
     pool.add(to.connectFuture(iotask), random);
-    listener.incoming(accepted -> pool.add(accepted, random));
     serve(iotask, random);
   }
 
