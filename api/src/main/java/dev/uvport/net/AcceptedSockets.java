@@ -127,7 +127,7 @@ final class AcceptedSockets implements Acceptor.Owner {
         return Result.err(Errors.of(fd));
       }
       if (acceptor != null) {
-        acceptor.acceptedElsewhere(fd);
+        acceptor.count(fd);
       }
       TcpSocket socket = admit(fd);
       if (socket != null) {

@@ -133,8 +133,8 @@ final class Acceptor {
   private boolean acceptOne() {
     int fd = listener.accept();
     if (fd >= 0) {
-      acceptedElsewhere(fd);
-      owner.accepted(fd);
+      owner.accepted(fd); // before anything is told: it must not be left without an owner
+      count(fd);
       recovered();
     } else if (fd == UvError.EAGAIN) {
       return false;
@@ -146,8 +146,8 @@ final class Acceptor {
     return true;
   }
 
-  /** Another thread has accepted a connection; any thread. */
-  void acceptedElsewhere(int fd) {
+  /** A connection was accepted, here or by another thread; any thread. */
+  void count(int fd) {
     iotask.connectionCounts().countAccepted();
     descriptors.taken(fd);
   }

@@ -17,9 +17,9 @@ final class NetLog {
   private static void log(Level level, String text, Object... of) {
     try {
       System.getLogger("dev.uvport.net").log(level, text, of);
-    } catch (RuntimeException | LinkageError e) {
-      // Without a descriptor the JDK can fail to load its logging, for good, and handlers are the
-      // user's: what has happened has happened all the same, and is counted.
+    } catch (RuntimeException | Error e) {
+      // Without a descriptor the JDK can fail to load its logging, with any Error, and handlers are
+      // the user's: what has happened has happened all the same, and is counted.
       return;
     }
   }
