@@ -36,9 +36,14 @@ final class Ground implements AutoCloseable {
     return (InetSocketAddress) jdkListener.getLocalAddress();
   }
 
-  /** The next connection to the JDK's listener. */
-  SocketChannel acceptJdk() throws IOException {
-    return jdkListener.accept();
+  /** The connection to the JDK's listener from a port; strangers may have come before. */
+  SocketChannel acceptJdk(int from) throws IOException {
+    SocketChannel next = jdkListener.accept();
+    while (((InetSocketAddress) next.getRemoteAddress()).getPort() != from) {
+      next.close();
+      next = jdkListener.accept();
+    }
+    return next;
   }
 
   @Override

@@ -243,7 +243,12 @@ final class Run {
       if (socket == null) {
         return;
       }
-      channel = ground.acceptJdk();
+      var local = socket.localAddr();
+      if (local.isErr()) {
+        socket.close(); // its iotask has ended
+        return;
+      }
+      channel = ground.acceptJdk(local.get().port());
     }
     link.ready(
         endpoint(socket, link.client, link.server),
