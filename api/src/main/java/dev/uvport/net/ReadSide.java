@@ -213,7 +213,11 @@ final class ReadSide implements UvTcp.Reader {
   /** Whether something was read before, or the end, that nobody has taken. */
   boolean hasLeftovers() {
     Inbox made = inbox;
-    return end != null || made != null && !made.isEmpty();
+    try {
+      return end != null || made != null && !made.isEmpty();
+    } catch (IllegalStateException e) {
+      return true; // a thread is receiving from the port, who may get it
+    }
   }
 
   /** A try has found why nothing more will arrive. */

@@ -9,6 +9,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.uvport.comm.Port;
+import dev.uvport.comm.PortClosedException;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
 import dev.uvport.uv.Descriptors;
@@ -168,6 +170,19 @@ final class AdoptionTest {
       assertThat(next.write(ascii("pong")).isOk()).isTrue();
       assertThat(link.receive(4)).isEqualTo("pong");
     }
+  }
+
+  @Test
+  void aThreadThatReceivesFromThePortOfAStoppedStreamKeepsTheDescriptor() throws Exception {
+    Link link = net.link();
+    Port<Result<byte[], TcpErrData>> port = link.socket().readStart().get();
+    assertThat(link.socket().readStop(port).isOk()).isTrue();
+    Waiting<Object> receiver = Waiting.on(port::recv);
+
+    assertThat(link.socket().detach().getErr().errName()).isEqualTo("EBUSY");
+
+    link.socket().close();
+    assertThatThrownBy(receiver::get).hasRootCauseInstanceOf(PortClosedException.class);
   }
 
   @Test
