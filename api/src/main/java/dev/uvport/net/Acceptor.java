@@ -161,18 +161,22 @@ final class Acceptor {
     }
   }
 
+  /** Counts first: whoever is told of it may look at the figures at once. */
   private void countFailure(TcpErrData why) {
-    owner.failed(why);
     iotask.connectionCounts().countAcceptFailure();
-    if (why.errName().equals("EMFILE")) {
-      descriptors.exhausted();
-    }
-    if (failures == 0) {
-      NetLog.acceptFails(localAddr(), why);
-    }
-    failures++;
-    if (FlightLog.isOn()) {
-      FlightLog.acceptFailed(iotask.name(), localAddr().toString(), why.errName());
+    try {
+      if (why.errName().equals("EMFILE")) {
+        descriptors.exhausted();
+      }
+      if (failures == 0) {
+        NetLog.acceptFails(localAddr(), why);
+      }
+      failures++;
+      if (FlightLog.isOn()) {
+        FlightLog.acceptFailed(iotask.name(), localAddr().toString(), why.errName());
+      }
+    } finally {
+      owner.failed(why);
     }
   }
 

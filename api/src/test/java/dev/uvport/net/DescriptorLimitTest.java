@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -117,13 +116,13 @@ final class DescriptorLimitTest {
         RunOut.loadAllBeside(one);
       }
       List<Throwable> errors = new CopyOnWriteArrayList<>();
-      AtomicInteger accepted = new AtomicInteger();
+      List<Boolean> near = new CopyOnWriteArrayList<>();
       try (IoTask iotask = IoTask.spawn("hard of hearing", errors::add)) {
         TcpListener listener = Tcp.bind(Loopback.V4, 0, 128, iotask).get();
         InetSocketAddress at = new InetSocketAddress("127.0.0.1", listener.localAddr().port());
         listener.incoming(
             result -> {
-              accepted.incrementAndGet();
+              result.ifErr(why -> near.add(iotask.metrics().nearDescriptorLimit()));
               result.get().close(); // which throws if there is none
             });
         CountDownLatch full = new CountDownLatch(1);
@@ -133,7 +132,6 @@ final class DescriptorLimitTest {
         while (errors.isEmpty()) {
           Thread.sleep(1);
         }
-        boolean near = iotask.metrics().nearDescriptorLimit();
         for (SocketChannel client : clients.subList(0, clients.size() / 2)) {
           client.close();
         }
@@ -141,7 +139,7 @@ final class DescriptorLimitTest {
           Thread.sleep(1);
         }
         System.out.println(
-            (near ? "near the limit; told " : "not near; told ")
+            (near.get(0) ? "near the limit; told " : "not near; told ")
                 + errors.get(0).getClass().getSimpleName()
                 + "; all accepted in the end");
       }

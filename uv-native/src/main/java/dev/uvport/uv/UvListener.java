@@ -20,6 +20,7 @@ public final class UvListener implements UvSocket {
   private final UvTcp tcp;
   private final UvPoll poll;
   private final int fd;
+  private final SockAddr local;
 
   /**
    * Binds and listens. From {@code uv_tcp_bind} and {@code listen}.
@@ -55,6 +56,7 @@ public final class UvListener implements UvSocket {
       tcp.bind(at, ipv6Only);
       fd = tcp.fd();
       Native.check(Native.orErrno(Native.C.listen(fd, backlog)), "listen");
+      local = tcp.localAddr();
       poll = new UvPoll(loop, fd);
       poll.onClosed(tcp::close); // however it was closed: by its own code that failed, too
     } catch (RuntimeException | Error e) { // of prepare, too
@@ -116,10 +118,10 @@ public final class UvListener implements UvSocket {
   /**
    * The address it listens on, with the port the system chose.
    *
-   * @return the address
+   * @return the address; the same after it is closed
    */
   public SockAddr localAddr() {
-    return tcp.localAddr();
+    return local;
   }
 
   /**
