@@ -6,6 +6,7 @@ import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvException;
+import dev.uvport.uv.UvStream;
 import dev.uvport.uv.UvTcp;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threading.</b> The socket's iotask.
  */
-final class ReadSide implements UvTcp.Reader {
+final class ReadSide implements UvStream.Reader {
   /**
    * What is still fetched of a dead connection for a reader that has paused, in bytes: what libuv
    * reads at a time.

@@ -10,6 +10,7 @@ import dev.uvport.uv.SockAddr;
 import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvListener;
 import dev.uvport.uv.UvLoop;
+import dev.uvport.uv.UvStream;
 import dev.uvport.uv.UvTcp;
 import dev.uvport.uv.UvTimer;
 import java.net.InetAddress;
@@ -144,7 +145,7 @@ final class IoTaskCloseTest {
     assertThat(errors).isEmpty();
   }
 
-  private static final class Silent implements UvTcp.Reader {
+  private static final class Silent implements UvStream.Reader {
     @Override
     public void onRead(ByteBuffer lent) {}
 

@@ -76,8 +76,8 @@ final class HangUps {
   }
 
   private void hungUp(long token, int events) {
-    if (loop.registry().find(token) instanceof UvTcp tcp) {
-      loop.runFor(tcp, () -> tcp.hungUp(events));
+    if (loop.registry().find(token) instanceof UvStream stream) {
+      loop.runFor(stream, () -> stream.hungUp(events));
     }
   }
 }

@@ -183,7 +183,7 @@ public final class UvLoop implements AutoCloseable {
       try {
         long kind = ring.kind(record);
         if (kind == ControlBlock.READ) {
-          ((UvTcp) peer).readDone(ring.value(record), ring.extra(record));
+          ((UvStream) peer).readDone(ring.value(record), ring.extra(record));
         } else {
           peer.complete(kind, ring.value(record), ring.extra(record));
         }
@@ -289,7 +289,7 @@ public final class UvLoop implements AutoCloseable {
     return outgoing;
   }
 
-  /** Carries out the writes of {@link UvTcp#tryWriteBatched} that have come together. */
+  /** Carries out the writes of {@link UvStream#tryWriteBatched} that have come together. */
   public void writeBatched() {
     checkThread();
     batch.run();

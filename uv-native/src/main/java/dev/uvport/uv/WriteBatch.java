@@ -40,7 +40,7 @@ final class WriteBatch {
           false);
 
   private final NativeBuffer entries = new NativeBuffer(CAPACITY * ENTRY);
-  private final @Nullable UvTcp[] streams = new UvTcp[CAPACITY];
+  private final @Nullable UvStream[] streams = new UvStream[CAPACITY];
   private final @Nullable IntConsumer[] receivers = new IntConsumer[CAPACITY];
   private final @Nullable Function writeAll;
   private int size;
@@ -56,7 +56,7 @@ final class WriteBatch {
   }
 
   /** Adds a write; carries the batch out if that fills it. */
-  void add(UvTcp stream, long base, int length, IntConsumer receiver) {
+  void add(UvStream stream, long base, int length, IntConsumer receiver) {
     if (answering) {
       throw new IllegalStateException("a write is added to a batch that hands out its answers");
     }

@@ -37,7 +37,7 @@ final class HangUpsTest {
     test.close();
   }
 
-  private class Watcher implements UvTcp.Reader {
+  private class Watcher implements UvStream.Reader {
     @Override
     public void onRead(ByteBuffer lent) {
       lent.position(lent.limit());

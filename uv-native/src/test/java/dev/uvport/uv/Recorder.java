@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A reader that keeps what it is told. */
-final class Recorder implements UvTcp.Reader {
+final class Recorder implements UvStream.Reader {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final List<Integer> ends = new ArrayList<>();
 

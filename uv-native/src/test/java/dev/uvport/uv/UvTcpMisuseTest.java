@@ -218,7 +218,7 @@ final class UvTcpMisuseTest {
       peer.tcp().onClosed(() -> closed.add(true));
       peer.tcp()
           .readStart(
-              new UvTcp.Reader() {
+              new UvStream.Reader() {
                 @Override
                 public void onRead(java.nio.ByteBuffer lent) {
                   peer.tcp().close();

@@ -85,7 +85,7 @@ final class UvTcpTest {
         TcpPeer second = TcpPeer.connect(test)) {
       Recorder read = new Recorder();
       second.tcp().readStart(read);
-      UvTcp.Reader stopper = new Stopper(second.tcp());
+      UvStream.Reader stopper = new Stopper(second.tcp());
       first.tcp().readStart(stopper);
       first.send(ascii("stop"));
       second.send(ascii("data"));
@@ -100,7 +100,7 @@ final class UvTcpTest {
   }
 
   /** Stops another's reading as soon as it reads something itself. */
-  private static final class Stopper implements UvTcp.Reader {
+  private static final class Stopper implements UvStream.Reader {
     private final UvTcp other;
     private boolean pending = true;
 
@@ -141,7 +141,7 @@ final class UvTcpTest {
     }
   }
 
-  private record Closer(String name, List<String> reads, UvTcp other) implements UvTcp.Reader {
+  private record Closer(String name, List<String> reads, UvTcp other) implements UvStream.Reader {
     @Override
     public void onRead(ByteBuffer lent) {
       reads.add(name);
@@ -222,7 +222,7 @@ final class UvTcpTest {
       List<String> seen = new ArrayList<>();
       peer.tcp()
           .readStart(
-              new UvTcp.Reader() {
+              new UvStream.Reader() {
                 @Override
                 public void onRead(ByteBuffer lent) {
                   seen.add("data");

@@ -5,7 +5,7 @@ import dev.uvport.uv.SockAddr;
 import dev.uvport.uv.Uv;
 import dev.uvport.uv.UvGetAddrInfo;
 import dev.uvport.uv.UvLoop;
-import dev.uvport.uv.UvTcp;
+import dev.uvport.uv.UvStream;
 import java.lang.reflect.Executable;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,7 +22,7 @@ import java.util.function.LongConsumer;
 public final class LoopVictim {
   /** What users implement and the library calls. */
   private static final Set<Class<?>> USERS_OWN =
-      Set.of(UvTcp.Reader.class, UvGetAddrInfo.Listener.class, Epoll.Sink.class);
+      Set.of(UvStream.Reader.class, UvGetAddrInfo.Listener.class, Epoll.Sink.class);
 
   private final Pool pool = new Pool(this::giveUp);
   private final Arguments arguments = new Arguments(pool);
