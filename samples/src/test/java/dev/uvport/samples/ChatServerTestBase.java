@@ -34,7 +34,7 @@ abstract class ChatServerTestBase {
   }
 
   @AfterEach
-  void endsWithinTwoSecondsOfSigtermAndHasNothingToComplainOf() {
+  void endsOnSigtermAndHasNothingToComplainOf() {
     try (SampleProcess ending = server) {
       ending.terminate();
       assertThat(ending.stderr()).isEmpty();

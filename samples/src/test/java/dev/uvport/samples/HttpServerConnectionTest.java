@@ -45,7 +45,7 @@ class HttpServerConnectionTest {
   }
 
   @AfterAll
-  static void endWithinTwoSeconds() {
+  static void endOnSigterm() {
     server.terminate();
     assertThat(server.stderr()).isEmpty();
     server.close();

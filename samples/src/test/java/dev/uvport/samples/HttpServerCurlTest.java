@@ -36,7 +36,7 @@ class HttpServerCurlTest {
   }
 
   @AfterAll
-  static void endWithinTwoSeconds() {
+  static void endOnSigterm() {
     if (server != null) {
       server.terminate();
       server.close();

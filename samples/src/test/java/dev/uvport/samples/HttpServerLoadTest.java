@@ -62,7 +62,7 @@ class HttpServerLoadTest {
   }
 
   @AfterAll
-  static void endWithinTwoSeconds() {
+  static void endOnSigterm() {
     server.terminate();
     server.close();
   }

@@ -36,7 +36,7 @@ class HttpServerSmugglingTest {
   }
 
   @AfterAll
-  static void endWithinTwoSeconds() {
+  static void endOnSigterm() {
     server.terminate();
     assertThat(server.stderr()).isEmpty();
     server.close();

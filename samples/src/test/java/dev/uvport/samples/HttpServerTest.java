@@ -47,7 +47,7 @@ class HttpServerTest {
   }
 
   @AfterAll
-  static void endWithinTwoSeconds() {
+  static void endOnSigterm() {
     server.terminate();
     assertThat(server.stderr()).isEmpty();
     server.close();
