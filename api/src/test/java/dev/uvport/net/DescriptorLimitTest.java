@@ -21,6 +21,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,6 +64,57 @@ final class DescriptorLimitTest {
     assertThat(outcome.exitCode()).isZero();
   }
 
+  @Test
+  void aFlightRecordingIsToldWhenTheyRunShortAndWhenTheySuffice() throws Exception {
+    ChildJvm.Outcome outcome =
+        ChildJvm.run(
+            Recorded.class, List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"), List.of());
+
+    assertThat(outcome.output().lines())
+        .endsWith(
+            "AcceptFailed iotask=recorded error=EMFILE",
+            "DescriptorLimit iotask=recorded near=false limit=100",
+            "DescriptorLimit iotask=recorded near=true limit=100");
+    assertThat(outcome.exitCode()).isZero();
+  }
+
+  /** Runs out of descriptors while a recording runs, in a process of its own. */
+  static final class Recorded {
+    public static void main(String[] args) throws Exception {
+      Path file = Files.createTempFile("uvport", ".jfr");
+      try (Recording recording = new Recording()) {
+        recording.start();
+        for (Class<?> one : List.of(Tcp.class, IoTask.class, UvLoop.class)) {
+          RunOut.loadAllBeside(one);
+        }
+        try (IoTask iotask = IoTask.spawn("recorded")) {
+          RunOut.failAndRecover(iotask);
+        }
+        recording.dump(file);
+        RecordingFile.readAllEvents(file).stream()
+            .filter(event -> event.getEventType().getName().startsWith("dev.uvport."))
+            .map(Recorded::describe)
+            .filter(line -> !line.isEmpty())
+            .sorted()
+            .distinct()
+            .forEach(System.out::println);
+      } finally {
+        Files.delete(file);
+      }
+    }
+
+    private static String describe(RecordedEvent event) {
+      String kind = event.getEventType().getName().substring("dev.uvport.".length());
+      String where = kind + " iotask=" + event.getString("iotask");
+      return switch (kind) {
+        case "AcceptFailed" -> where + " error=" + event.getString("error");
+        case "DescriptorLimit" ->
+            where + " near=" + event.getBoolean("near") + " limit=" + event.getLong("limit");
+        default -> "";
+      };
+    }
+  }
+
   /** Cannot log that accepting works again, in a process of its own. */
   static final class FailToLog extends Handler {
     /** Held here, or the JDK would forget the handler with it. */
@@ -72,25 +126,7 @@ final class DescriptorLimitTest {
       }
       LOGGER.addHandler(new FailToLog());
       try (IoTask iotask = IoTask.spawn("without a log")) {
-        TcpListener listener = Tcp.bind(Loopback.V4, 0, 128, iotask).get();
-        InetSocketAddress at = new InetSocketAddress("127.0.0.1", listener.localAddr().port());
-        listener.incoming(result -> result.ifOk(TcpSocket::close));
-        try (SocketChannel first = SocketChannel.open(at)) {
-          first.read(ByteBuffer.allocate(1)); // loads what serving takes
-        }
-        CountDownLatch full = new CountDownLatch(1);
-        iotask.interact(loop -> full.await());
-        List<SocketChannel> clients = RunOut.fill(at);
-        full.countDown();
-        while (iotask.metrics().acceptFailures() == 0) {
-          Thread.sleep(1);
-        }
-        for (SocketChannel client : clients.subList(0, clients.size() / 2)) {
-          client.close();
-        }
-        for (SocketChannel client : clients.subList(clients.size() / 2, clients.size())) {
-          client.read(ByteBuffer.allocate(1)); // waits for the end
-        }
+        RunOut.failAndRecover(iotask);
         System.out.println("each was served");
       }
     }
@@ -209,6 +245,29 @@ final class DescriptorLimitTest {
             Class.forName(name.substring(0, name.length() - ".class".length()));
           }
         }
+      }
+    }
+
+    /** Has a listener fail to accept, and serve all who came when descriptors are free again. */
+    private static void failAndRecover(IoTask iotask) throws Exception {
+      TcpListener listener = Tcp.bind(Loopback.V4, 0, 128, iotask).get();
+      InetSocketAddress at = new InetSocketAddress("127.0.0.1", listener.localAddr().port());
+      listener.incoming(result -> result.ifOk(TcpSocket::close));
+      try (SocketChannel first = SocketChannel.open(at)) {
+        first.read(ByteBuffer.allocate(1)); // loads what serving takes
+      }
+      CountDownLatch full = new CountDownLatch(1);
+      iotask.interact(loop -> full.await());
+      List<SocketChannel> clients = RunOut.fill(at);
+      full.countDown();
+      while (iotask.metrics().acceptFailures() == 0) {
+        Thread.sleep(1);
+      }
+      for (SocketChannel client : clients.subList(0, clients.size() / 2)) {
+        client.close();
+      }
+      for (SocketChannel client : clients.subList(clients.size() / 2, clients.size())) {
+        client.read(ByteBuffer.allocate(1)); // waits for the end
       }
     }
 
