@@ -26,6 +26,7 @@ final class FlightRecordingTest {
             "Connect target=127.0.0.1 peer=127.0.0.1 error=null attempts=1 duration=positive",
             "Connect target=127.0.0.1 peer=null error=ECONNREFUSED attempts=1 duration=positive",
             "LongTurn iotask=recorded length=at least 30 ms",
+            "Spin iotask=recorded fast",
             "StuckTurn iotask=recorded at=standStill");
     assertThat(outcome.exitCode()).isZero();
   }

@@ -18,7 +18,14 @@ final class RecordedProgram {
   private static final String EVENTS = "dev.uvport.";
   private static final List<String> KINDS =
       List.of(
-          "Accept", "AcceptFailed", "BackPressure", "Close", "Connect", "LongTurn", "StuckTurn");
+          "Accept",
+          "AcceptFailed",
+          "BackPressure",
+          "Close",
+          "Connect",
+          "LongTurn",
+          "Spin",
+          "StuckTurn");
 
   /** The last event, which comes after all others. */
   private static final String LAST = "Connect target=[";
@@ -27,7 +34,8 @@ final class RecordedProgram {
 
   public static void main(String[] args) throws Exception {
     Set<String> told = new ConcurrentSkipListSet<>();
-    CountDownLatch reported = new CountDownLatch(1);
+    CountDownLatch stuck = new CountDownLatch(1);
+    CountDownLatch spun = new CountDownLatch(1);
     try (RecordingStream recording = new RecordingStream()) {
       for (String kind : KINDS) {
         recording.onEvent(
@@ -35,7 +43,9 @@ final class RecordedProgram {
             event -> {
               told.add(describe(kind, event));
               if (kind.equals("StuckTurn")) {
-                reported.countDown();
+                stuck.countDown();
+              } else if (kind.equals("Spin")) {
+                spun.countDown();
               }
             });
       }
@@ -44,7 +54,8 @@ final class RecordedProgram {
         converse(iotask);
         refuse(iotask);
         fallBehind(iotask);
-        block(iotask, reported);
+        block(iotask, stuck);
+        spin(iotask, spun);
         Tcp.connect(IpAddr.parse("::1"), 1, iotask);
       }
       for (int tries = 0;
@@ -129,6 +140,19 @@ final class RecordedProgram {
     iotask.interact(loop -> {}).join();
   }
 
+  private static void spin(IoTask iotask, CountDownLatch reported) {
+    while (reported.getCount() > 0) {
+      iotask
+          .interact(
+              loop -> {
+                for (int turn = 0; turn < 5_000; turn++) {
+                  loop.stats().turnOver(true);
+                }
+              })
+          .join();
+    }
+  }
+
   private static void standStill(CountDownLatch goOn) {
     try {
       goOn.await();
@@ -170,6 +194,11 @@ final class RecordedProgram {
               + (event.getDuration("length").toMillis() >= 30
                   ? " length=at least 30 ms"
                   : " short");
+      case "Spin" ->
+          kind
+              + " iotask="
+              + event.getString("iotask")
+              + (event.getLong("turnsPerSecond") > 1000 ? " fast" : " slow");
       default ->
           kind
               + " iotask="

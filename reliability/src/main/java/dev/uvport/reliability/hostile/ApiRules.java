@@ -31,6 +31,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Executable;
 import java.net.ServerSocket;
 import java.net.SocketOption;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -66,6 +67,9 @@ final class ApiRules implements Rules {
           IndexOutOfBoundsException.class,
           UnsupportedOperationException.class,
           PortClosedException.class);
+
+  private static final List<Integer> BAD_DESCRIPTORS =
+      List.of(-1, 0, 1, 2, 1 << 20, Integer.MAX_VALUE, Integer.MIN_VALUE);
 
   private final Pool pool;
   private final Arguments arguments;
@@ -141,9 +145,8 @@ final class ApiRules implements Rules {
   /** Only what is nobody else's: no library can know whose a number is. */
   private void adjustDescriptor(@Nullable Object[] with, RandomGenerator random) {
     if (with[0] instanceof Integer) {
-      int[] bad = {-1, 0, 1, 2, 1 << 20, Integer.MAX_VALUE, Integer.MIN_VALUE};
       Integer own = random.nextBoolean() ? detached.poll() : null;
-      with[0] = own != null ? own : bad[random.nextInt(bad.length)];
+      with[0] = own != null ? own : BAD_DESCRIPTORS.get(random.nextInt(BAD_DESCRIPTORS.size()));
     }
   }
 
@@ -169,6 +172,32 @@ final class ApiRules implements Rules {
         && !hidesItsType
         && !(receiver instanceof Port<?> of && typed.contains(of))) {
       pool.add(result, random);
+    }
+  }
+
+  @Override
+  public void over(Executable call, @Nullable Object[] with, @Nullable Object result) {
+    boolean refused = !(result instanceof Result<?, ?> answer && answer.isOk());
+    for (Object given : with) {
+      if (given instanceof SocketChannel channel) {
+        close(channel);
+      } else if (call.getName().equals("adopt") && given instanceof Integer fd && refused) {
+        handBack(fd);
+      }
+    }
+  }
+
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void handBack(int fd) {
+    if (!BAD_DESCRIPTORS.contains(fd)) {
+      detached.add(fd);
     }
   }
 

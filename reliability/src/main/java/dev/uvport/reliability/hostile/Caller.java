@@ -89,8 +89,9 @@ final class Caller {
     made.computeIfAbsent(call, key -> new LongAdder()).increment();
     journal.write(Thread.currentThread().getName() + ": " + text);
     watch.begin(text);
+    Object result = null;
     try {
-      Object result =
+      result =
           call instanceof Constructor<?> constructor
               ? constructor.newInstance(with)
               : ((Method) call).invoke(receiver, with);
@@ -102,6 +103,7 @@ final class Caller {
     } catch (ReflectiveOperationException e) {
       wrong.accept(text, e);
     } finally {
+      rules.over(call, with, result);
       watch.end();
     }
   }

@@ -19,6 +19,13 @@ interface Rules {
       @Nullable Object[] arguments,
       RandomGenerator random);
 
+  /**
+   * A call is over, however it ended: takes back what was only made for it.
+   *
+   * @param result what it returned; null if that was nothing
+   */
+  default void over(Executable call, @Nullable Object[] with, @Nullable Object result) {}
+
   /** Takes what a call has returned. */
   void returned(
       Executable call, @Nullable Object receiver, @Nullable Object result, RandomGenerator random);
