@@ -236,7 +236,6 @@ final class ApiRules implements Rules {
     Poll.create(iotask)
         .ifOk(
             poll -> {
-              pool.add(poll, random);
               pool.add(poll.registry(), random);
               pool.add(Interest.READABLE, random);
               Waker waker = new Waker(poll.registry(), new Token(2));
@@ -245,6 +244,7 @@ final class ApiRules implements Rules {
               Events events = Events.withCapacity(8);
               poll.poll(events, Duration.ZERO);
               events.forEach(event -> pool.add(event, random));
+              pool.add(poll, random); // from here on others may poll it, of whom it admits one
             });
   }
 
