@@ -4,6 +4,10 @@ import dev.uvport.net.IpAddr;
 import dev.uvport.net.TcpListenErrData;
 import dev.uvport.net.TcpListener;
 import dev.uvport.result.Result;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -56,6 +60,7 @@ final class Samples {
    */
   static void main(Callable<Integer> sample, String... args) {
     CommandLine commandLine = new CommandLine(sample);
+    commandLine.getCommandSpec().version("uvport " + version());
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler((e, unused) -> fail(commandLine, e.getMessage()));
     commandLine.setExecutionExceptionHandler(
@@ -73,6 +78,15 @@ final class Samples {
     int status = commandLine.execute(args);
     if (status != 0) {
       System.exit(status);
+    }
+  }
+
+  /** What {@code --version} prints, which the build has written down. */
+  private static String version() {
+    try (InputStream text = Samples.class.getResourceAsStream("version.txt")) {
+      return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -31,6 +31,15 @@ class CommandLineTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(classes = {EchoServer.class, HttpServer.class, Proxy.class})
+  void theVersionIsGiven(Class<?> main) {
+    try (SampleProcess sample = SampleProcess.start(main, "--version")) {
+      assertThat(sample.stdoutLine()).matches("uvport \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+      assertThat(sample.exitStatus()).isZero();
+    }
+  }
+
   @Test
   void anUnknownOptionIsRefused() {
     assertRefused("echo-server: Unknown option: '--prot'", EchoServer.class, "--prot");
