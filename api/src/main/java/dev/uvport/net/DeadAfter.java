@@ -60,7 +60,10 @@ final class DeadAfter {
           } else {
             tellKernel(tcp, time);
             of.makeExtras().deadAfter(new DeadAfter(of, time));
-            of.reads().watchUnlessRead();
+            if (of.reads().end() != null) {
+              of.limitSilence();
+            }
+            Death.watchUnlessRead(of);
           }
         }
       };

@@ -82,13 +82,13 @@ final class Death {
 
   /** Lets a dead connection's handle go at the end of the turn, unless something is to be read. */
   static void buryLater(Connection of) {
-    buryLater(of, of.reads()::endAfterDeath);
+    buryLater(of, handle -> LastBytes.deliver(of, handle));
   }
 
   /** Its peer has been silent for too long, and its reader does not take what has arrived. */
   static void giveUp(Connection of, TcpErrData why) {
     of.died(why);
-    buryLater(of, handle -> of.reads().abandon());
+    buryLater(of, handle -> LastBytes.giveUp(of));
   }
 
   private static void buryLater(Connection of, Predicate<UvTcp> isReadToTheEnd) {
@@ -116,11 +116,12 @@ final class Death {
       handle.watch(of.reads(), of.deadAfter() != null);
     } catch (UvException e) {
       // For want of descriptors or memory, which others may give back.
-      of.iotask().after(WATCH_AGAIN, () -> watchAgain(of)).unref();
+      of.iotask().after(WATCH_AGAIN, () -> watchUnlessRead(of)).unref();
     }
   }
 
-  private static void watchAgain(Connection of) {
+  /** Likewise, unless libuv reads from it. */
+  static void watchUnlessRead(Connection of) {
     if (!of.reads().isReading()) {
       watch(of);
     }

@@ -57,14 +57,13 @@ final class Inbox implements ReadTarget {
     if (reader.isClosed()) {
       return Result.err(Errors.SOCKET_CLOSED);
     }
-    ReadSide reads = connection.reads();
-    if (reads.isOver()) {
+    if (ReadLimit.isOver(connection)) {
       return Result.err(TcpErrData.TIMEOUT);
     }
     try {
       Result<byte[], TcpErrData> ready = ready(reader, take);
       if (ready == null) {
-        ready = await(reader, take, limit != null ? limit : reads.timeout());
+        ready = await(reader, take, limit != null ? limit : ReadLimit.timeoutOf(connection));
       }
       return ready != null ? ready : Result.err(TcpErrData.TIMEOUT);
     } catch (PortClosedException e) {
@@ -84,7 +83,7 @@ final class Inbox implements ReadTarget {
       if (reader.isClosed()) {
         return Result.err(TcpErrData.CANCELED);
       }
-      if (connection.reads().isOver()) {
+      if (ReadLimit.isOver(connection)) {
         return Result.err(TcpErrData.TIMEOUT);
       }
       if (!filling) {
@@ -143,7 +142,7 @@ final class Inbox implements ReadTarget {
     TcpErrData why = message.getErr();
     boolean stale =
         (why.isCanceled() && !reader.isClosed())
-            || (why.isTimeout() && !connection.reads().isOver());
+            || (why.isTimeout() && !ReadLimit.isOver(connection));
     if (stale && !taken) {
       port.tryRecv();
     }
@@ -266,10 +265,6 @@ final class Inbox implements ReadTarget {
   boolean release() {
     filling = false;
     return !awaited;
-  }
-
-  boolean isAwaited() {
-    return awaited;
   }
 
   /** Answers a reader that waits for what cannot come; one that has given up left no question. */

@@ -41,12 +41,11 @@ final class SingleRead implements Command {
     socket.connection().reads().readOne(this);
   }
 
-  /** Starts the clock: the answer is not there yet. */
-  void waitFor() {
-    ReadSide reads = socket.connection().reads();
-    Duration time = limit != null ? limit : reads.timeout();
+  /** Starts the clock: it is among those that wait. */
+  void waitFor(SingleReads among) {
+    Duration time = limit != null ? limit : ReadLimit.timeoutOf(socket.connection());
     if (time != null) {
-      timeout = socket.iotask().after(time, () -> reads.giveUp(this)).unref();
+      timeout = socket.iotask().after(time, () -> among.fail(this, TcpErrData.TIMEOUT)).unref();
     }
   }
 

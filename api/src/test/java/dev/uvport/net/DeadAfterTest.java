@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class DeadAfterTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final int MORE_THAN_FITS = 64 << 20;
-  private static final int MORE_THAN_IS_FETCHED = 2 * ReadSide.LAST_BYTES;
+  private static final int MORE_THAN_IS_FETCHED = 2 * LastBytes.MOST;
 
   private final Loopback net = new Loopback();
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 final class PausedPeerTest {
   private static final int MORE_THAN_FITS = 64 << 20;
-  private static final int MORE_THAN_IS_FETCHED = 4 * ReadSide.LAST_BYTES;
+  private static final int MORE_THAN_IS_FETCHED = 4 * LastBytes.MOST;
 
   private final Loopback net = new Loopback();
 
