@@ -34,7 +34,7 @@ final class DirectWrite {
 
   /** An empty write tells that those before it are over, which only the queue knows. */
   private static boolean mayWriteHere(TcpSocket socket, byte[] data) {
-    return data.length > 0 && !socket.isClosed() && !socket.connection().writes().isOver();
+    return data.length > 0 && !socket.isClosed() && !WriteLimit.isOver(socket.connection());
   }
 
   private static Result<Unit, TcpErrData> writeHere(

@@ -21,6 +21,13 @@ final class WriteLimit extends TimeLimit {
     this.connection = connection;
   }
 
+  /** Whether the deadline for a connection's writes has passed; any thread. */
+  static boolean isOver(Connection of) {
+    SocketExtras extras = of.extras();
+    WriteLimit limit = extras == null ? null : extras.writeLimit();
+    return limit != null && limit.isOver();
+  }
+
   /** Looks whether a write that is stuck may be so, now and later. */
   void look() {
     WriteSide writes = connection.writes();

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * WriteSide} says when they leave; it is this queue, rather than having one, to save each idle
  * connection an object.
  *
- * <p><b>Threading.</b> The connection's iotask.
+ * <p><b>Threading.</b> The connection's iotask. <b>Ownership.</b> Holds the queued writes.
  */
 class WriteQueue {
   private @Nullable WriteOp head;

@@ -10,32 +10,27 @@ import dev.uvport.uv.UvLoop;
 import dev.uvport.uv.UvTcp;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The writing half of a socket: a queue of writes, flushed once per turn.
+ * The writing half of a connection: its queue of writes, flushed once per turn. {@link
+ * WriteAdmission} says what may be queued, and tells how it went.
  *
  * <p>All that a turn produced leaves in one {@code uv_try_write}. What the kernel refuses goes into
  * one {@code uv_write} of a chunk at most, so the native memory of a socket is bounded whatever is
  * queued; when it is done the queue goes on.
  *
- * <p><b>Threading.</b> The socket's iotask. <b>Ownership.</b> Holds the queued writes; libuv holds
- * its copy of the chunk under way.
+ * <p><b>Threading.</b> The connection's iotask. <b>Ownership.</b> Libuv holds its copy of the chunk
+ * under way.
  */
-final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
+final class WriteSide extends WriteAdmission implements Runnable, IntConsumer {
   /** Chunks that one socket may write in one turn, so that it cannot keep others waiting. */
   private static final int CHUNKS_PER_TURN = 4;
 
   private static final AtomicLongFieldUpdater<WriteSide> BYTES =
       AtomicLongFieldUpdater.newUpdater(WriteSide.class, "bytes");
 
-  private final Connection connection;
-
   /** Bytes that the kernel has taken; any thread. */
   private volatile long bytes;
-
-  /** A write that is over, for the next one that is lent: an echo need not allocate. */
-  private @Nullable WriteOp spare;
 
   /** Whether a flush is due at the end of this turn. */
   private boolean dirty;
@@ -48,24 +43,17 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
   /** Whether the first write is in the loop's batch. */
   private boolean batched;
 
-  /** Whether the stream has been told to end, and nothing has failed since. */
-  private boolean ending;
-
-  /** Set when nothing can be written any more, and why. */
-  private @Nullable TcpErrData failure;
-
   WriteSide(Connection connection) {
-    this.connection = connection;
+    super(connection);
   }
 
   /** Writes what lies in the loop's arena. */
   void addLent(
       TcpSocket socket, int offset, int length, Chan<? super Result<Unit, TcpErrData>> done) {
-    WriteOp op = spare;
+    WriteOp op = takeSpare();
     if (op == null) {
       op = WriteOp.ofLent(socket, offset, length, done);
     } else {
-      spare = null;
       op.reuse(socket, offset, length, done);
     }
     add(op);
@@ -78,26 +66,9 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
   }
 
   void add(WriteOp op) {
-    keepTriesOut();
-    if (failure != null && !(ending && op.isShutdown())) {
-      complete(op, reason(op, failure));
+    if (!enqueue(op)) {
       return;
     }
-    if (isOver() && !op.isShutdown()) {
-      complete(op, TcpErrData.TIMEOUT); // nothing of it has left, so all is as it was
-      admitTries();
-      return;
-    }
-    if (op.isShutdown()) {
-      if (ending && first() == null) {
-        complete(op, null); // it has ended before
-        return;
-      }
-      // Whatever comes after it has nowhere to go; what came before is written first.
-      ending = true;
-      failure = Errors.BROKEN_PIPE;
-    }
-    addLast(op);
     if (underWay > 0 || connection.tcp() == null) {
       op.detach(connection.iotask().loop().arena()); // it will not leave in this turn
     } else {
@@ -192,27 +163,6 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
     admitTries();
   }
 
-  private void keepTriesOut() {
-    Tries tries = connection.tries();
-    TryGate.Rest rest = tries == null ? null : tries.gate().take();
-    if (rest != null) {
-      goOn(rest);
-    }
-  }
-
-  /** Goes on where a thread that wrote for itself has stopped. */
-  private void goOn(TryGate.Rest rest) {
-    WriteOp op = rest.op();
-    if (failure != null) {
-      complete(op, failure);
-      return;
-    }
-    addFirst(op);
-    if (rest.status() < 0) {
-      broken(rest.status());
-    }
-  }
-
   /** A thread that wrote for itself has left something to be written. */
   void takeOver() {
     keepTriesOut();
@@ -220,22 +170,6 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
       flushLater();
     }
     admitTries();
-  }
-
-  /** Lets tries write while nothing is queued, from now on. */
-  void admit(Tries tries) {
-    if (first() != null || failure != null) {
-      tries.gate().take();
-    }
-    admitTries();
-  }
-
-  /** Lets them in again when nothing is queued. */
-  void admitTries() {
-    Tries tries = connection.tries();
-    if (tries != null && first() == null) {
-      tries.written(failure);
-    }
   }
 
   private void writeChunk(UvTcp tcp, UvLoop loop, WriteOp first) {
@@ -255,7 +189,7 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
   private void tried(UvTcp tcp, NativeBuffer from, int offset, int length, int answer) {
     int written = answer == UvError.EAGAIN ? 0 : answer;
     if (written < 0) {
-      broken(written);
+      Death.writeFailed(connection, written);
       return;
     }
     if (written < length && tcp.isOpen()) {
@@ -276,7 +210,7 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
     int taken = underWay;
     underWay = 0;
     if (status < 0) {
-      broken(status);
+      Death.writeFailed(connection, status);
       return;
     }
     advance(taken);
@@ -314,29 +248,9 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
     }
   }
 
-  /** What is queued has become less than it was, and the kernel has not taken it. */
-  void shrunk() {
-    SocketExtras extras = connection.extras();
-    if (extras != null) {
-      extras.queueShrunk();
-    }
-  }
-
   /** Bytes that the kernel has not taken. */
   long queued() {
     return length() - (underWay > 0 ? progress() - bytes : 0);
-  }
-
-  /** How long writes may take; null if nobody has set it. Any thread. */
-  private @Nullable WriteLimit limit() {
-    SocketExtras extras = connection.extras();
-    return extras == null ? null : extras.writeLimit();
-  }
-
-  /** Whether the deadline for writes has passed; any thread. */
-  boolean isOver() {
-    WriteLimit limit = limit();
-    return limit != null && limit.isOver();
   }
 
   /** Whether the kernel has not taken all that it was offered. */
@@ -376,56 +290,5 @@ final class WriteSide extends WriteQueue implements Runnable, IntConsumer {
       complete(end, null); // all are ends: nothing else is queued behind one
     }
     admitTries();
-  }
-
-  private void broken(int status) {
-    Death.writeFailed(connection, status);
-  }
-
-  /** The connection has died. */
-  void died(TcpErrData cause) {
-    keepTriesOut();
-    fail(cause);
-  }
-
-  /** Whether the stream has ended on this side, or will behind what is queued. */
-  boolean isEnding() {
-    return ending;
-  }
-
-  /** What writing failed of; null if nothing did, were it that the stream has ended. */
-  @Nullable TcpErrData failure() {
-    return ending ? null : failure;
-  }
-
-  /** Ends the queue: everything in it, and all that comes, gets the error. */
-  void fail(TcpErrData why) {
-    if (failure == null || ending) {
-      failure = why; // the first failure stays the reason
-    }
-    ending = false;
-    for (WriteOp op = removeFirst(); op != null; op = removeFirst()) {
-      complete(op, reason(op, why));
-    }
-    admitTries();
-    shrunk();
-  }
-
-  /** Why an operation fails: to end what is dead, the kernel says, is to end no connection. */
-  private TcpErrData reason(WriteOp op, TcpErrData why) {
-    boolean endsWhatIsDead = op.isShutdown() && connection.causeOfDeath() != null;
-    return endsWhatIsDead ? Errors.NOT_CONNECTED : why;
-  }
-
-  /** Tells whoever waits for a write how it went; null is well. */
-  void complete(WriteOp op, @Nullable TcpErrData error) {
-    try {
-      op.complete(error);
-    } catch (Throwable t) {
-      connection.userFailed(t);
-    }
-    if (op.isReusable()) {
-      spare = op;
-    }
   }
 }
