@@ -19,7 +19,8 @@ record Addresses(@Nullable SocketAddr local, @Nullable SocketAddr peer) {
       return Result.ok(known);
     }
     Result<SocketAddr, TcpErrData> asked =
-        connection.ask("TcpSocket.localAddr", handle -> SockAddrs.of(handle.localAddr()));
+        Questions.ask(
+            connection, "TcpSocket.localAddr", handle -> SockAddrs.of(handle.localAddr()));
     asked.ifOk(found -> connection.addresses(new Addresses(found, connection.addresses().peer)));
     return asked;
   }
@@ -31,7 +32,7 @@ record Addresses(@Nullable SocketAddr local, @Nullable SocketAddr peer) {
       return Result.ok(known);
     }
     Result<SocketAddr, TcpErrData> asked =
-        connection.ask("TcpSocket.peerAddr", handle -> SockAddrs.of(handle.peerAddr()));
+        Questions.ask(connection, "TcpSocket.peerAddr", handle -> SockAddrs.of(handle.peerAddr()));
     asked.ifOk(found -> connection.addresses(new Addresses(connection.addresses().local, found)));
     return asked;
   }

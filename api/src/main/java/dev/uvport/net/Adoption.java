@@ -8,6 +8,7 @@ import dev.uvport.uv.UvSocketOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes sockets of connections that others have made, and gives theirs away.
@@ -35,7 +36,7 @@ final class Adoption {
   private static Result<TcpSocket, TcpErrData> take(int fd, IoTask iotask) {
     TcpSocket socket = new TcpSocket(iotask);
     try {
-      socket.connection().take(fd);
+      TakeOver.connected(socket.connection(), fd);
       // What was set already must be known to the handle, whose close it would block.
       socket.connection().handle().option(UvSocketOption.LINGER, lingerOf(fd));
       return Result.ok(socket);
@@ -55,14 +56,27 @@ final class Adoption {
   }
 
   private static Result<Integer, TcpErrData> detachHere(Connection connection) {
-    Result<Integer, TcpErrData> own = connection.askHere(tcp -> Descriptors.duplicate(tcp.fd()));
-    TcpErrData busy = own.isOk() ? connection.whyBusy() : null;
+    Result<Integer, TcpErrData> own =
+        Questions.askHere(connection, tcp -> Descriptors.duplicate(tcp.fd()));
+    TcpErrData busy = own.isOk() ? whyBusy(connection) : null;
     if (busy != null) {
       Descriptors.close(own.get());
       return Result.err(busy);
     }
     own.ifOk(fd -> connection.closeAtOnce());
     return own;
+  }
+
+  /** Why the descriptor cannot be given away; null if nobody reads and nothing is queued. */
+  private static @Nullable TcpErrData whyBusy(Connection connection) {
+    ReadSide reads = connection.reads();
+    TcpErrData reading = reads.yield();
+    if (reading != null) {
+      return reading;
+    }
+    boolean unfinished =
+        reads.hasLeftovers() || connection.writes().first() != null || connection.isWriteComing();
+    return unfinished ? Errors.BUSY : null;
   }
 
   /** See {@link Tcp#adopt(SocketChannel, IoTask)}. */

@@ -46,7 +46,7 @@ final class DeadAfter {
 
         @Override
         public Duration get(Connection of) {
-          DeadAfter limit = of.deadAfter();
+          DeadAfter limit = limitOf(of);
           return limit == null ? ChronoUnit.FOREVER.getDuration() : limit.time;
         }
 
@@ -61,7 +61,7 @@ final class DeadAfter {
             tellKernel(tcp, time);
             of.makeExtras().deadAfter(new DeadAfter(of, time));
             if (of.reads().end() != null) {
-              of.limitSilence();
+              limitSilence(of);
             }
             Death.watchUnlessRead(of);
           }
@@ -89,10 +89,24 @@ final class DeadAfter {
     tcp.option(UvSocketOption.KEEP_ALIVE, 1);
   }
 
-  /** The peer has ended its stream, or is dead and something of it is unread. */
-  void begin() {
-    if (timer == null) {
-      lookLater();
+  /** Whether a connection has such a limit. */
+  static boolean isSet(Connection of) {
+    return limitOf(of) != null;
+  }
+
+  private static @Nullable DeadAfter limitOf(Connection of) {
+    SocketExtras extras = of.extras();
+    return extras == null ? null : extras.deadAfter();
+  }
+
+  /**
+   * Gives a peer no more than its time, if it has one: it has ended its stream, or is dead and
+   * something of it is unread.
+   */
+  static void limitSilence(Connection of) {
+    DeadAfter limit = limitOf(of);
+    if (limit != null && limit.timer == null) {
+      limit.lookLater();
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.uvport.net;
 
+import dev.uvport.result.Result;
 import dev.uvport.uv.UvError;
 import dev.uvport.uv.UvException;
 import dev.uvport.uv.UvTcp;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +52,27 @@ final class Death {
     return !of.writes().isEnding() && tcp.isOver() ? errorOf(UvError.ECONNRESET) : null;
   }
 
+  /** What a connection has died of, unless that was taken before. */
+  static Result<Optional<TcpErrData>, TcpErrData> takeError(Connection of) {
+    if (of.tcp() == null) {
+      return Questions.unlessGone(of, () -> takeCause(of)); // its handle is closed already
+    }
+    return Questions.askHere(
+        of,
+        handle -> {
+          int status = handle.takeError();
+          if (status < 0) {
+            of.died(errorOf(status));
+          }
+          return takeCause(of);
+        });
+  }
+
+  private static Optional<TcpErrData> takeCause(Connection of) {
+    SocketExtras extras = of.extras();
+    return extras == null ? Optional.empty() : Optional.ofNullable(extras.takeCauseOfDeath());
+  }
+
   /** Something was noticed of a connection from which libuv may not be reading. */
   static void hungUp(Connection of, boolean over) {
     UvTcp tcp = of.tcp();
@@ -65,7 +88,7 @@ final class Death {
     if (why != null) {
       of.died(why);
     } else {
-      of.limitSilence();
+      DeadAfter.limitSilence(of);
     }
   }
 
@@ -113,7 +136,7 @@ final class Death {
       return;
     }
     try {
-      handle.watch(of.reads(), of.deadAfter() != null);
+      handle.watch(of.reads(), DeadAfter.isSet(of));
     } catch (UvException e) {
       // For want of descriptors or memory, which others may give back.
       of.iotask().after(WATCH_AGAIN, () -> watchUnlessRead(of)).unref();

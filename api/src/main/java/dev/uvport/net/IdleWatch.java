@@ -24,10 +24,17 @@ final class IdleWatch {
   private long seen;
   private int quietLooks;
 
-  IdleWatch(Connection connection, Duration time, Chan<? super Duration> told) {
+  private IdleWatch(Connection connection, Duration time, Chan<? super Duration> told) {
     this.connection = connection;
     this.time = time;
     this.told = told;
+  }
+
+  /** Tells a chan of idle times of a connection from now on; for 292 years or more, nobody. */
+  static void start(Connection of, Duration time, Chan<? super Duration> chan) {
+    if (!of.isGone()) {
+      of.makeExtras().watchIdle(Timeouts.isForever(time) ? null : new IdleWatch(of, time, chan));
+    }
   }
 
   void start() {

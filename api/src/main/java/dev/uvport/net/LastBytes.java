@@ -32,7 +32,7 @@ final class LastBytes {
       return false; // whoever got them has closed it
     }
     if (reads.end() == null && !fetch(of, tcp)) {
-      of.limitSilence();
+      DeadAfter.limitSilence(of);
       return false;
     }
     return giveUp(of);

@@ -23,7 +23,16 @@ final class QueueWatch {
     this.connection = connection;
   }
 
-  void add(long atMost, Chan<? super Long> chan) {
+  /** Tells a chan once, when few enough bytes of a connection wait for the kernel. */
+  static void add(Connection of, long atMost, Chan<? super Long> chan) {
+    if (of.isGone()) {
+      chan.send(0L);
+    } else {
+      of.makeExtras().makeQueueWatch().add(atMost, chan);
+    }
+  }
+
+  private void add(long atMost, Chan<? super Long> chan) {
     waiters.add(new Waiter(atMost, chan));
     look();
   }

@@ -121,8 +121,8 @@ final class SocketOptions {
   private static <T> Result<T, TcpErrData> ask(
       Connection of, SocketOption<?> option, Supplier<T> question) {
     if (KEPT.has(option)) {
-      return of.call("TcpSocket.option", () -> of.unlessGone(question));
+      return of.call("TcpSocket.option", () -> Questions.unlessGone(of, question));
     }
-    return of.ask("TcpSocket.option", handle -> question.get());
+    return Questions.ask(of, "TcpSocket.option", handle -> question.get());
   }
 }

@@ -75,7 +75,7 @@ public final class TcpSocket implements ReadHalf, WriteHalf, AutoCloseable, Poll
   /** Makes a socket of an accepted descriptor, which it owns from here on; any thread. */
   static TcpSocket adopt(IoTask iotask, int fd) {
     TcpSocket socket = new TcpSocket(iotask);
-    socket.connection().adopt(fd);
+    TakeOver.accepted(socket.connection(), fd);
     return socket;
   }
 
@@ -220,7 +220,7 @@ public final class TcpSocket implements ReadHalf, WriteHalf, AutoCloseable, Poll
     if (atMost < 0) {
       throw new IllegalArgumentException("whenQueued of " + atMost + " bytes, which is negative");
     }
-    connection().send(() -> connection().whenQueued(atMost, chan), () -> chan.send(0L));
+    connection().send(() -> QueueWatch.add(connection(), atMost, chan), () -> chan.send(0L));
   }
 
   @Override
@@ -283,7 +283,7 @@ public final class TcpSocket implements ReadHalf, WriteHalf, AutoCloseable, Poll
     if (how == Shutdown.WRITE || isClosed()) {
       enqueue(end);
     } else {
-      connection().shutdownRead(how, end);
+      new ReadShutdown(connection(), how, end).start();
     }
   }
 
@@ -443,7 +443,7 @@ public final class TcpSocket implements ReadHalf, WriteHalf, AutoCloseable, Poll
    * @return the socket's descriptor, valid until {@link #close}; {@code ENOTCONN} before it has one
    */
   public Result<Integer, TcpErrData> fd() {
-    return unlessClosed(connection -> connection.ask("TcpSocket.fd", UvTcp::fd));
+    return unlessClosed(connection -> Questions.ask(connection, "TcpSocket.fd", UvTcp::fd));
   }
 
   /**
@@ -515,7 +515,7 @@ public final class TcpSocket implements ReadHalf, WriteHalf, AutoCloseable, Poll
   public void whenIdle(Duration time, Chan<? super Duration> chan) {
     Objects.requireNonNull(chan, "chan");
     Timeouts.checkPositive("idle time", Objects.requireNonNull(time, "time"));
-    connection().send(() -> connection().watchIdle(time, chan));
+    connection().send(() -> IdleWatch.start(connection(), time, chan));
   }
 
   @Override

@@ -362,7 +362,7 @@ final class PausedPeerTest {
     assertThat(link.socket().peek().get()).isEqualTo(ascii("first"));
     link.socket().readStop();
     link.send("second");
-    soon().until(() -> link.socket().connection().ask("", UvTcp::available).get() == 6);
+    soon().until(() -> Questions.ask(link.socket().connection(), "", UvTcp::available).get() == 6);
 
     net.iotask()
         .interact(

@@ -9,6 +9,7 @@ import dev.uvport.comm.Port;
 import dev.uvport.comm.PortClosedException;
 import dev.uvport.result.Result;
 import dev.uvport.uv.LeakCheck;
+import dev.uvport.uv.UvTcp;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +79,7 @@ final class TcpStreamTest {
     assertThat(link.socket().peek().get()).isEqualTo(ascii("first"));
     link.socket().readStop();
     link.send("second");
-    await().until(() -> connection.ask("available", tcp -> tcp.available()).get() == 6);
+    await().until(() -> Questions.ask(connection, "available", UvTcp::available).get() == 6);
 
     link.socket()
         .iotask()
