@@ -14,7 +14,6 @@ final class ConnectionEvents {
   /** It has a handle. */
   static void opened(Connection of) {
     of.iotask().connectionCounts().countOpened();
-    connected(of);
   }
 
   /** Its handle has a peer. */

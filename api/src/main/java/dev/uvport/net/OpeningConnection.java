@@ -68,6 +68,7 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
   public void connected(UvTcp handle) {
     over();
     open(handle);
+    ConnectionEvents.connected(this);
     try {
       config.applyTo(this);
     } catch (UvException e) {

@@ -22,6 +22,7 @@ record SocketOutcome(
   public void connected(UvTcp handle) {
     TcpSocket socket = new TcpSocket(iotask);
     socket.connection().open(handle);
+    ConnectionEvents.connected(socket.connection());
     try {
       config.applyTo(socket.connection());
     } catch (UvException e) {
