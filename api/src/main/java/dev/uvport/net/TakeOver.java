@@ -14,7 +14,7 @@ import dev.uvport.uv.UvTcp;
 final class TakeOver {
   private TakeOver() {}
 
-  /** Takes over an accepted descriptor, now or in turn; any thread. Has {@code TCP_NODELAY}. */
+  /** Takes over an accepted descriptor, now or in turn; any thread. It has {@code TCP_NODELAY}. */
   static void accepted(Connection by, int fd) {
     if (by.iotask().isCurrent()) {
       acceptedHere(by, fd);
