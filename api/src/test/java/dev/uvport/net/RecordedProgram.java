@@ -59,7 +59,7 @@ final class RecordedProgram {
         Tcp.connect(IpAddr.parse("::1"), 1, iotask);
       }
       for (int tries = 0;
-          told.stream().noneMatch(RecordedProgram::isLast) && tries < 2000;
+          told.stream().noneMatch(RecordedProgram::isLast) && tries < 12_000;
           tries++) {
         Thread.sleep(10); // the stream passes events on once a second
       }
