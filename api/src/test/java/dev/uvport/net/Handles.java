@@ -1,11 +1,10 @@
 package dev.uvport.net;
 
+import static dev.uvport.net.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.iotask.IoTask;
 import dev.uvport.uv.UvHandle;
-import java.time.Duration;
 
 /** Counts libuv's handles, to see that one is closed while its iotask lives. */
 final class Handles {
@@ -18,9 +17,6 @@ final class Handles {
   }
 
   static void awaitOpen(IoTask iotask, long expected) {
-    await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(1))
-        .untilAsserted(() -> assertThat(open(iotask)).as("open handles").isEqualTo(expected));
+    soon().untilAsserted(() -> assertThat(open(iotask)).as("open handles").isEqualTo(expected));
   }
 }

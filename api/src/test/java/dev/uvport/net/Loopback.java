@@ -1,11 +1,15 @@
 package dev.uvport.net;
 
+import static dev.uvport.net.Soon.soon;
+
 import dev.uvport.iotask.IoTask;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** An iotask with a listener, and the connections that a test makes to it. */
 final class Loopback implements AutoCloseable {
@@ -52,6 +56,22 @@ final class Loopback implements AutoCloseable {
   /** Waits until the iotask has done all that this thread has asked of it so far. */
   void settle() {
     iotask.interact(loop -> {}).join();
+  }
+
+  /** Whether libuv reads from a connection. */
+  boolean isReading(Link link) {
+    return ask(link, connection -> connection.reads().isReading());
+  }
+
+  /** Waits until at least as many bytes wait in the kernel for whoever reads next. */
+  void awaitUnread(Link link, int bytes) {
+    soon().until(() -> ask(link, connection -> connection.handle().available()) >= bytes);
+  }
+
+  private <T> T ask(Link link, Function<Connection, T> question) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    iotask.interact(loop -> answer.complete(question.apply(link.socket().connection()))).join();
+    return answer.join();
   }
 
   @Override

@@ -1,8 +1,7 @@
 package dev.uvport.net;
 
-import static org.awaitility.Awaitility.await;
+import static dev.uvport.net.Soon.soon;
 
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +27,7 @@ final class Waiting<V> {
   /** Starts a call and returns when it waits for something, or is over. */
   static <V> Waiting<V> on(Callable<V> call) {
     Waiting<V> waiting = new Waiting<>(call);
-    await()
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofMillis(1))
-        .until(() -> waiting.isParked() || waiting.task.isDone());
+    soon().until(() -> waiting.isParked() || waiting.task.isDone());
     return waiting;
   }
 
