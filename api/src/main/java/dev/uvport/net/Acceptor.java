@@ -133,8 +133,11 @@ final class Acceptor {
   private boolean acceptOne() {
     int fd = listener.accept();
     if (fd >= 0) {
-      owner.accepted(fd); // before anything is told: it must not be left without an owner
-      count(fd);
+      try {
+        count(fd); // whoever is told of it may look at the figures at once
+      } finally {
+        owner.accepted(fd); // whatever comes of telling the log: it must not be without an owner
+      }
       recovered();
     } else if (fd == UvError.EAGAIN) {
       return false;

@@ -160,6 +160,7 @@ class Connection extends FirstHandle implements Runnable {
     release(true);
     buried = true;
     tcp = null;
+    iotask().connectionCounts().countClosed();
     ConnectionEvents.closed(this, failure());
   }
 
@@ -186,6 +187,7 @@ class Connection extends FirstHandle implements Runnable {
     if (buried) {
       closeBuried();
     } else if (tcp == null) {
+      noteClosed();
       run();
     } else if (!isGone()) {
       writes.flush();
@@ -221,6 +223,7 @@ class Connection extends FirstHandle implements Runnable {
     if (tcp == null) {
       closeHere();
     } else {
+      noteClosed(); // what it ends with depends on it, and the caller may be late to say so
       release(true);
     }
   }
@@ -244,17 +247,17 @@ class Connection extends FirstHandle implements Runnable {
     close();
   }
 
-  /** Runs an action when the handle is closed and everybody has been told. */
+  /** Runs an action when the handle is closed, before anybody is told that all is over. */
   final void whenClosed(Runnable action) {
     if (buried) {
-      whenOver().thenRun(action);
+      action.run();
       return;
     }
     handle()
         .onClosed(
             () -> {
-              run();
               action.run();
+              run();
             });
   }
 
@@ -268,6 +271,9 @@ class Connection extends FirstHandle implements Runnable {
     }
     noteClosed();
     clear();
+    if (tcp != null) {
+      iotask().connectionCounts().countClosed(); // whoever is told may look at once
+    }
     reads.closed();
     writes.fail(TcpErrData.CANCELED);
     if (tcp != null) {

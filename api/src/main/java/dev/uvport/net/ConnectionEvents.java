@@ -39,7 +39,6 @@ final class ConnectionEvents {
 
   /** Its handle is closed; why is null if this side has closed it, and nothing failed before. */
   static void closed(Connection of, @Nullable TcpErrData why) {
-    of.iotask().connectionCounts().countClosed();
     if (FlightLog.isOn()) {
       TcpErrData ofReads = of.reads().end();
       boolean ended = ofReads != null && ofReads.isEof();

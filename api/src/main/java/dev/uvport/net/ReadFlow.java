@@ -2,6 +2,7 @@ package dev.uvport.net;
 
 import dev.uvport.comm.Backlog;
 import dev.uvport.uv.UvException;
+import dev.uvport.uv.UvStream;
 import dev.uvport.uv.UvTcp;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading.</b> The connection's iotask. <b>Ownership.</b> None: the handle is the
  * connection's.
  */
-abstract class ReadFlow implements UvTcp.Reader {
+abstract class ReadFlow implements UvStream.Reader {
   final Connection connection;
 
   /** Whether libuv reads. */

@@ -1,22 +1,25 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.comm.Port;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.iotask.IoTaskGroup;
 import dev.uvport.result.Result;
 import dev.uvport.uv.LeakCheck;
-import dev.uvport.uv.UvHandle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +33,7 @@ final class ConnectionCapTest {
   private final List<Throwable> errors = new CopyOnWriteArrayList<>();
   private final IoTask iotask = IoTask.spawn("under test", errors::add);
   private final Port<SocketAddr> dropped = new Port<>();
+  private final Queue<TcpSocket> waiting = new ConcurrentLinkedQueue<>();
 
   @AfterEach
   void closeAll() {
@@ -59,10 +63,10 @@ final class ConnectionCapTest {
           .isEqualTo(SocketAddr.of((InetSocketAddress) three.getLocalSocketAddress()));
       assertThat(three.getInputStream().read()).isEqualTo(-1);
 
-      first.write(ascii("1"));
-      second.write(ascii("2"));
-      assertThat(one.getInputStream().read()).isEqualTo('1');
-      assertThat(two.getInputStream().read()).isEqualTo('2');
+      first.write(ascii("x"));
+      second.write(ascii("x"));
+      assertThat(one.getInputStream().read()).isEqualTo('x');
+      assertThat(two.getInputStream().read()).isEqualTo('x');
       assertThat(listener.accept(Duration.ZERO).getErr().isTimeout()).isTrue();
     }
   }
@@ -71,16 +75,42 @@ final class ConnectionCapTest {
   void oneThatIsClosedMakesRoomForAnother() throws Exception {
     try (TcpListener listener = listener(1)) {
       for (int i = 0; i < 20; i++) {
-        long freed = UvHandle.freed();
         try (Socket peer = connect(listener)) {
-          listener.accept().get().close();
+          TcpSocket socket = listener.accept().get();
+          socket.close();
           assertThat(peer.getInputStream().read()).isEqualTo(-1);
+          assertThat(socket.closed().get(30, TimeUnit.SECONDS).isOk()).isTrue();
         }
-        await().until(() -> UvHandle.freed() > freed);
-        iotask.interact(loop -> {}).join();
       }
       assertThat(dropped.tryRecv()).isNull();
     }
+  }
+
+  @Test
+  void thereIsRoomAsSoonAsItsEndIsTold() throws Exception {
+    try (TcpListener listener = listener(1);
+        Socket one = connect(listener)) {
+      soon().until(() -> accepts(listener));
+      TcpSocket first = waiting.remove();
+      CompletableFuture<Boolean> next = first.closed().thenApply(ended -> accepts(listener));
+      try (Socket two = connect(listener)) {
+        AcceptQueue.await(listener.localAddr().port(), 1);
+
+        first.close();
+
+        assertThat(next.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(one.isConnected() && two.isConnected()).isTrue();
+      }
+      waiting.remove().close();
+      assertThat(dropped.tryRecv()).isNull();
+    }
+  }
+
+  /** Takes a connection that waits in the kernel, if there is one. */
+  private boolean accepts(TcpListener listener) {
+    Result<TcpSocket, TcpErrData> accepted = listener.tryAccept();
+    accepted.ifOk(waiting::add);
+    return accepted.isOk();
   }
 
   @Test
@@ -125,15 +155,16 @@ final class ConnectionCapTest {
         assertThat(dropped.recv(SOON)).isNotNull();
         assertThat(three.getInputStream().read()).isEqualTo(-1);
         assertThat(one.isConnected() && two.isConnected()).isTrue();
+        for (TcpSocket socket : List.of(first, second)) {
+          socket.close();
+          assertThat(socket.closed().get(30, TimeUnit.SECONDS).isOk()).isTrue();
+        }
       }
-      await()
-          .untilAsserted(
-              () -> {
-                try (Socket again = connect(listener);
-                    TcpSocket socket = listener.accept(Duration.ofMillis(100)).get()) {
-                  assertThat(socket.peerAddr().get().port()).isEqualTo(again.getLocalPort());
-                }
-              });
+      try (Socket again = connect(listener);
+          TcpSocket socket = listener.accept(SOON).get()) {
+        assertThat(socket.peerAddr().get().port()).isEqualTo(again.getLocalPort());
+      }
+      assertThat(dropped.tryRecv()).isNull();
     }
   }
 
