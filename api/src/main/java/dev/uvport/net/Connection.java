@@ -136,6 +136,13 @@ class Connection extends FirstHandle implements Runnable {
     return made == null ? null : made.causeOfDeath();
   }
 
+  /** Takes note of what the kernel has given it up for, before anybody is told. */
+  final void diesOf(TcpErrData why) {
+    if (!isGone() && !buried) {
+      makeExtras().diedOf(why);
+    }
+  }
+
   /**
    * The kernel has given it up, in both directions: all writes are told why, and the reader once it
    * has had what arrived.

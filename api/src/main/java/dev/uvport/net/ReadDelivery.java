@@ -221,10 +221,12 @@ class ReadDelivery extends ReadFlow {
       return; // as above
     }
     TcpErrData why = status == UvError.EOF ? Death.orEndOfFile(connection) : Death.errorOf(status);
-    finish(why);
     if (why.isEof()) {
+      finish(why);
       connection.peerEnded();
     } else {
+      connection.diesOf(why);
+      finish(why);
       connection.died(why);
     }
   }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What few sockets need, and so is made when it is first needed: an idle connection goes without.
  *
- * <p><b>Threading.</b> The iotask, except where marked; this object's lock guards the handles, on
- * any thread. <b>Ownership.</b> Ends what watches the time for its connection.
+ * <p><b>Threading.</b> The iotask, except where marked; this object's lock guards the handles and
+ * the cause of death, on any thread. <b>Ownership.</b> Ends what watches the time for its
+ * connection.
  */
 final class SocketExtras {
   private final CompletableFuture<Result<Unit, TcpErrData>> over = new CompletableFuture<>();
@@ -46,8 +47,11 @@ final class SocketExtras {
     return causeOfDeath;
   }
 
-  /** Keeps what the kernel has given the connection up for; answers with what it said first. */
-  TcpErrData diedOf(TcpErrData why) {
+  /**
+   * Keeps what the kernel has given the connection up for; answers with what it said first. Any
+   * thread.
+   */
+  synchronized TcpErrData diedOf(TcpErrData why) {
     TcpErrData first = causeOfDeath;
     if (first == null) {
       first = why;

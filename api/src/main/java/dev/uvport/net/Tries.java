@@ -156,6 +156,7 @@ final class Tries {
     }
     TcpErrData why = count == 0 ? endOfFile(from) : failure(count);
     if (isFinal(why)) {
+      connection.makeExtras().diedOf(why); // the kernel says it once, and the caller may try again
       connection.send(() -> connection.reads().tryFailed(why));
     }
     return Result.err(why);

@@ -8,6 +8,9 @@ import dev.uvport.comm.Port;
 import dev.uvport.result.Result;
 import dev.uvport.uv.LeakCheck;
 import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The kernel tells of a reset once, to whoever touches the socket first; here everybody is told.
  */
-@Timeout(60)
+@Timeout(120)
 @ExtendWith(LeakCheck.class)
 final class CauseOfDeathTest {
   private final Loopback net = new Loopback();
@@ -150,6 +153,7 @@ final class CauseOfDeathTest {
   void whatHadArrivedComesBeforeTheResetThoughAWriterWasToldFirst(Touch touch) throws Exception {
     Link link = net.link();
     link.send("last");
+    net.awaitUnread(link, 4);
     link.reset();
     awaitReset(Touch.QUEUED_WRITE, link.socket());
 
@@ -177,6 +181,36 @@ final class CauseOfDeathTest {
       assertThat(reader.get().getErr().errName()).isEqualTo("ECONNRESET");
       assertThat(writer.get().getErr().errName()).isEqualTo("ECONNRESET");
       link.socket().close();
+    }
+  }
+
+  @Test
+  void whoeverIsToldOfItFirstFindsItToBeTaken() throws Exception {
+    Link link = net.link();
+    CompletableFuture<Optional<TcpErrData>> taken = new CompletableFuture<>();
+    link.socket()
+        .readStart(chunk -> chunk.ifErr(why -> taken.complete(link.socket().takeError().get())))
+        .get();
+
+    link.reset();
+
+    assertThat(taken.get(30, TimeUnit.SECONDS).orElseThrow().errName()).isEqualTo("ECONNRESET");
+  }
+
+  @Test
+  void aTryIsToldOfItAsOftenAsItAsksThoughThisSideHasEnded() throws Exception {
+    Link link = net.link();
+    assertThat(link.socket().shutdown().isOk()).isTrue();
+    assertThat(Touch.TRY_READ.of(link.socket())).isNull();
+    CountDownLatch goOn = new CountDownLatch(1);
+    net.iotask().interact(loop -> goOn.await());
+    link.reset();
+
+    try {
+      awaitReset(Touch.TRY_READ, link.socket());
+      awaitReset(Touch.TRY_READ, link.socket());
+    } finally {
+      goOn.countDown();
     }
   }
 
