@@ -115,7 +115,9 @@ final class TryGate {
       state.set(OPEN);
     }
     boolean told = refused;
-    refused = false;
+    if (told) {
+      refused = false;
+    }
     return told;
   }
 }

@@ -73,10 +73,9 @@ class WriteAdmission extends WriteQueue {
       failure = why; // the first failure stays the reason
     }
     ending = false;
-    for (WriteOp op = removeFirst(); op != null; op = removeFirst()) {
-      complete(op, reason(op, why));
-    }
+    WriteOp all = removeAll();
     admitTries();
+    completeAll(all, why);
     shrunk();
   }
 
@@ -91,6 +90,17 @@ class WriteAdmission extends WriteQueue {
     SocketExtras extras = connection.extras();
     if (extras != null) {
       extras.queueShrunk();
+    }
+  }
+
+  /** Tells whoever waits for each of a list of writes how it went; null is well. */
+  final void completeAll(@Nullable WriteOp first, @Nullable TcpErrData why) {
+    WriteOp op = first;
+    while (op != null) {
+      WriteOp following = op.next;
+      op.next = null;
+      complete(op, why == null ? null : reason(op, why));
+      op = following;
     }
   }
 

@@ -37,16 +37,12 @@ class WriteQueue {
     }
   }
 
-  final @Nullable WriteOp removeFirst() {
-    WriteOp first = head;
-    if (first != null) {
-      head = first.next;
-      if (head == null) {
-        tail = null;
-      }
-      first.next = null;
-    }
-    return first;
+  /** Empties the queue; answers what was in it, as a list. */
+  final @Nullable WriteOp removeAll() {
+    WriteOp all = head;
+    head = null;
+    tail = null;
+    return all;
   }
 
   /**

@@ -221,13 +221,11 @@ final class WriteSide extends WriteAdmission implements Runnable, IntConsumer {
   /** Counts bytes as written and completes the writes that are whole. */
   private void advance(int taken) {
     count(taken);
-    // Told only now that the queue is in order, because whoever is told may write or close.
-    WriteOp op = removeWhole(taken);
-    while (op != null) {
-      WriteOp following = op.next;
-      op.next = null;
-      complete(op, null);
-      op = following;
+    WriteOp whole = removeWhole(taken);
+    if (whole != null) {
+      // Told only now that the queue is in order, because whoever is told may write or close.
+      admitTries();
+      completeAll(whole, null);
     }
   }
 
@@ -286,9 +284,8 @@ final class WriteSide extends WriteAdmission implements Runnable, IntConsumer {
     if (status < 0) {
       fail(Errors.of(status));
     }
-    for (WriteOp end = removeFirst(); end != null; end = removeFirst()) {
-      complete(end, null); // all are ends: nothing else is queued behind one
-    }
+    WriteOp ends = removeAll(); // all are ends: nothing else is queued behind one
     admitTries();
+    completeAll(ends, null);
   }
 }
