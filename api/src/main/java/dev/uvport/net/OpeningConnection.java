@@ -66,6 +66,7 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
 
   @Override
   public void connected(UvTcp handle) {
+    List<Chan<? super Result<Unit, TcpErrData>>> told = takeWaiting();
     over();
     open(handle);
     ConnectionEvents.connected(this);
@@ -74,13 +75,13 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
     } catch (UvException e) {
       userFailed(e);
     }
-    tellWaiting(Result.ok());
     reads().connected();
     writes().ready();
     Tries tries = tries();
     if (tries != null && handle.isOpen()) {
       tries.connected(handle.share());
     }
+    tell(told, Result.ok()); // last, as whoever is told may try at once
   }
 
   @Override
@@ -89,15 +90,16 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
       run(); // the iotask has ended, and this with it
       return;
     }
+    List<Chan<? super Result<Unit, TcpErrData>>> told = takeWaiting();
     over();
     failure = why;
-    tellWaiting(Result.err(why));
     reads().failed(why);
     writes().fail(why);
     Tries tries = tries();
     if (tries != null) {
       tries.failed();
     }
+    tell(told, Result.err(why)); // last, as above
   }
 
   /** What connecting failed of, for as long as no handle has an error of its own. */
@@ -115,12 +117,12 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
     }
     over();
     failure = null;
-    super.run();
     Tries tries = tries();
     if (tries != null) {
       tries.closed();
     }
-    tellWaiting(Result.err(TcpErrData.CANCELED));
+    super.run();
+    tell(takeWaiting(), Result.err(TcpErrData.CANCELED));
   }
 
   private void over() {
@@ -128,9 +130,15 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
     socket = null;
   }
 
-  private void tellWaiting(Result<Unit, TcpErrData> result) {
-    List<Chan<? super Result<Unit, TcpErrData>>> told = List.copyOf(waiting);
+  /** Who is to be told; a close meanwhile tells them nothing else. */
+  private List<Chan<? super Result<Unit, TcpErrData>>> takeWaiting() {
+    List<Chan<? super Result<Unit, TcpErrData>>> taken = List.copyOf(waiting);
     waiting.clear();
+    return taken;
+  }
+
+  private void tell(
+      List<Chan<? super Result<Unit, TcpErrData>>> told, Result<Unit, TcpErrData> result) {
     for (Chan<? super Result<Unit, TcpErrData>> chan : told) {
       try {
         chan.send(result);

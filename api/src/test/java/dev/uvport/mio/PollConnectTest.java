@@ -2,6 +2,7 @@ package dev.uvport.mio;
 
 import static dev.uvport.mio.PollFixture.BOTH;
 import static dev.uvport.mio.PollFixture.TOKEN;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uvport.net.ErrorKind;
@@ -11,6 +12,7 @@ import dev.uvport.net.TcpSocket;
 import dev.uvport.result.Result;
 import dev.uvport.uv.LeakCheck;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +98,46 @@ final class PollConnectTest {
       assertThat(tryWrite(opened).getErr().kind()).isEqualTo(ErrorKind.CONNECTION_REFUSED);
       assertThat(opened.tryIo(fd -> Result.ok()).getErr().kind())
           .isEqualTo(ErrorKind.CONNECTION_REFUSED);
+    }
+  }
+
+  @Test
+  void whoeverIsToldThatItIsConnectedMayTryAtOnce() throws Exception {
+    CompletableFuture<Result<Integer, TcpErrData>> wrote = new CompletableFuture<>();
+    TcpSocket opened =
+        open(
+            net.toListener(),
+            socket -> {
+              assertThat(tryWrite(socket).getErr().kind()).isEqualTo(ErrorKind.WOULD_BLOCK);
+              socket.connected().thenAccept(how -> wrote.complete(tryWrite(socket)));
+            });
+
+    try (opened) {
+      assertThat(wrote.get(30, SECONDS).get()).isEqualTo(1);
+      net.listener().accept().get().close();
+    }
+  }
+
+  @Test
+  void whoeverIsToldThatItCannotBeConnectedIsToldSoByATryToo() throws Exception {
+    CompletableFuture<List<ErrorKind>> kinds = new CompletableFuture<>();
+    TcpSocket opened =
+        open(
+            PollFixture.toNobody(),
+            socket -> {
+              assertThat(tryRead(socket).getErr().kind()).isEqualTo(ErrorKind.WOULD_BLOCK);
+              socket
+                  .connected()
+                  .thenAccept(
+                      how ->
+                          kinds.complete(
+                              List.of(
+                                  tryRead(socket).getErr().kind(),
+                                  tryWrite(socket).getErr().kind())));
+            });
+
+    try (opened) {
+      assertThat(kinds.get(30, SECONDS)).containsOnly(ErrorKind.CONNECTION_REFUSED);
     }
   }
 
