@@ -12,6 +12,7 @@ import dev.uvport.result.Result;
 import dev.uvport.uv.LeakCheck;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,7 +75,11 @@ final class PollEventsTest {
     net.next();
 
     int unread = PollFixture.fill(pair.socket());
-    assertThat(net.now()).isEmpty();
+    for (List<Event> early = net.now(); !early.isEmpty(); early = net.now()) {
+      int more = PollFixture.fill(pair.socket()); // the kernel has found more room by itself
+      assertThat(more).as("room that was told of").isPositive();
+      unread += more;
+    }
     pair.peer().getInputStream().readNBytes(unread);
 
     assertThat(net.until(Event::isWritable).token()).isEqualTo(TOKEN);
@@ -209,9 +214,12 @@ final class PollEventsTest {
     register(pair.socket(), Interest.WRITABLE);
     net.next();
     int unread = PollFixture.fill(pair.socket());
+    CountDownLatch goOn = new CountDownLatch(1);
+    net.iotask().interact(loop -> goOn.await()); // or they could have left
     pair.socket().write(new byte[3], result -> {});
-    assertThat(pair.socket().tryWrite(ByteBuffer.allocate(1)).getErr().kind())
-        .isEqualTo(ErrorKind.WOULD_BLOCK);
+    Result<Integer, TcpErrData> refused = pair.socket().tryWrite(ByteBuffer.allocate(1));
+    goOn.countDown();
+    assertThat(refused.getErr().kind()).isEqualTo(ErrorKind.WOULD_BLOCK);
 
     pair.peer().getInputStream().readNBytes(unread + 3);
     Result<Integer, TcpErrData> wrote = pair.socket().tryWrite(ByteBuffer.allocate(1));

@@ -48,6 +48,7 @@ final class PollTest {
     Waiting() {
       thread.start();
       await()
+          .atMost(Duration.ofSeconds(30))
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(1))
           .until(() -> LockSupport.getBlocker(thread) != null);
@@ -101,7 +102,7 @@ final class PollTest {
         new FutureTask<>(() -> net.poll().poll(events, Duration.ofSeconds(Long.MAX_VALUE)));
     Thread thread = new Thread(task, "polls");
     thread.start();
-    await().until(() -> LockSupport.getBlocker(thread) != null);
+    await().atMost(Duration.ofSeconds(30)).until(() -> LockSupport.getBlocker(thread) != null);
 
     new Waker(net.registry(), TOKEN).wake();
 

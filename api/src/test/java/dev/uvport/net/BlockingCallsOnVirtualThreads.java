@@ -27,7 +27,7 @@ import java.util.concurrent.FutureTask;
  * Its output says what became of them.
  */
 final class BlockingCallsOnVirtualThreads implements AutoCloseable {
-  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   /** More than the kernel takes for a peer that does not read. */
   private static final int MUCH = 32 << 20;
@@ -189,7 +189,7 @@ final class BlockingCallsOnVirtualThreads implements AutoCloseable {
 
   private void awaitAllParked() {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(10))
         .until(
             () ->

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Whatever is thrown from whichever callback of the user's is told once, costs its connection at
  * most, and the loop goes on to serve the others.
  */
-@Timeout(60)
+@Timeout(120)
 @ExtendWith(LeakCheck.class)
 final class CallbackFailuresTest {
   static Stream<Arguments> everyCallbackAndKindOfFailure() {

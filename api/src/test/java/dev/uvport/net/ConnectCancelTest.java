@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A connect that is given up leaves nothing behind, and no socket comes late. */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(LeakCheck.class)
 final class ConnectCancelTest {
   private final List<Throwable> errors = new CopyOnWriteArrayList<>();

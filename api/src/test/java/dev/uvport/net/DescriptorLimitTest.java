@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What libuv's own listener can turn into an endless loop, or swallow without a word. */
-@Timeout(120)
+@Timeout(240)
 final class DescriptorLimitTest {
   @Test
   void withoutDescriptorsAListenerSaysSoServesItsSocketsAndRecovers() throws Exception {

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,7 @@ class DroppedSocketTest {
     try (Socket peer = server.accept()) {
       peer.setSoTimeout(1);
       await()
+          .atMost(Duration.ofSeconds(50))
           .until(
               () -> {
                 System.gc();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,12 +35,13 @@ final class HeldUpLoopTest {
     assertThat(net.errors()).isEmpty();
   }
 
-  /** Holds the loop up from now on. */
-  private void holdUp() throws InterruptedException {
+  /** Holds the loop up from now on, in the turn in which something is done there. */
+  private void holdUp(Runnable first) throws InterruptedException {
     CountDownLatch begun = new CountDownLatch(1);
     net.iotask()
         .interact(
             loop -> {
+              first.run();
               begun.countDown();
               free.await();
             });
@@ -54,28 +56,45 @@ final class HeldUpLoopTest {
   @Test
   void aReadGetsWhatArrivedInTimeThoughItsTimeIsOver() throws Exception {
     Link link = net.link();
-    CompletableFuture<Result<byte[], TcpErrData>> read = link.socket().readFuture(TIME);
-    net.settle();
-    holdUp();
+    CompletableFuture<Result<byte[], TcpErrData>> read = new CompletableFuture<>();
+    holdUp(() -> link.socket().readFuture(TIME).thenAccept(read::complete));
     link.send("in time");
     letGoAfter(HELD_UP);
 
     assertThat(read.join().get()).isEqualTo(ascii("in time"));
   }
 
+  /** A timeout that has expired, and between which moments its deadline was. */
+  private record Expired(int number, long earliest, long latest) {}
+
   @Test
   void timeoutsThatAreOverdueExpireOnceAndInTheirOrder() throws Exception {
-    List<Integer> expired = new CopyOnWriteArrayList<>();
+    List<Expired> expired = new CopyOnWriteArrayList<>();
     CompletableFuture<Void> last = new CompletableFuture<>();
-    for (int i = 0; i < 10; i++) {
-      int number = i;
-      net.iotask().after(Duration.ofMillis(100L - 10 * i), () -> expired.add(number));
-    }
-    net.iotask().after(Duration.ofMillis(150), () -> last.complete(null));
-    holdUp();
+    holdUp(
+        () -> {
+          for (int i = 0; i < 10; i++) {
+            expireInto(expired, i, Duration.ofMillis(100L - 10 * i));
+          }
+          net.iotask().after(Duration.ofMillis(150), () -> last.complete(null));
+        });
     letGoAfter(HELD_UP);
 
     last.join();
-    assertThat(expired).containsExactly(9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    assertThat(expired)
+        .extracting(Expired::number)
+        .containsExactlyInAnyOrder(9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    for (int i = 1; i < expired.size(); i++) {
+      assertThat(expired.get(i - 1).earliest() - expired.get(i).latest())
+          .as("%s before %s", expired.get(i - 1), expired.get(i))
+          .isNotPositive();
+    }
+  }
+
+  private void expireInto(List<Expired> expired, int number, Duration delay) {
+    AtomicLong latest = new AtomicLong();
+    long earliest = System.nanoTime() + delay.toNanos();
+    net.iotask().after(delay, () -> expired.add(new Expired(number, earliest, latest.get())));
+    latest.set(System.nanoTime() + delay.toNanos());
   }
 }

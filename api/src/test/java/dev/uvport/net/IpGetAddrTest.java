@@ -2,6 +2,7 @@ package dev.uvport.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.uvport.iotask.IoTask;
 import dev.uvport.uv.LeakCheck;
@@ -42,6 +43,7 @@ class IpGetAddrTest {
   @Test
   void aNameThatCannotBeIsAnUnknownHost() {
     IpGetAddrErr error = Ip.getAddr("sjkl234m,./sdf", iotask).getErr();
+    assumeFalse(error.errName().equals("EAI_AGAIN"), "no name server answers");
     assertThat(error.isUnknownHost()).as("%s", error).isTrue();
   }
 

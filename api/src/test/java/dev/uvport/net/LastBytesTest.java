@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a peer sent last before it ended or broke off is not lost, or the reader is told. */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(LeakCheck.class)
 final class LastBytesTest {
   private final Loopback net = new Loopback();

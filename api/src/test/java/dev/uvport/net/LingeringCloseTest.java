@@ -1,9 +1,9 @@
 package dev.uvport.net;
 
+import static dev.uvport.net.Soon.soon;
 import static java.net.StandardSocketOptions.SO_LINGER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
@@ -11,6 +11,7 @@ import dev.uvport.uv.LeakCheck;
 import dev.uvport.uv.UvHandle;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -143,7 +144,7 @@ final class LingeringCloseTest {
     link.reset();
 
     assertThat(written.join().isErr()).isTrue();
-    await().until(() -> UvHandle.freed() > freed);
+    soon().until(() -> UvHandle.freed() > freed);
   }
 
   @Test
@@ -154,7 +155,7 @@ final class LingeringCloseTest {
     link.socket().close();
 
     assertThat(link.peer().getInputStream().read()).isEqualTo(-1);
-    await().until(() -> UvHandle.freed() > freed);
+    soon().until(() -> UvHandle.freed() > freed);
   }
 
   @Test
@@ -220,6 +221,9 @@ final class LingeringCloseTest {
     closed.socket().close();
     closed.socket().abort();
     assertThat(closed.peer().getInputStream().read()).isEqualTo(-1);
+    for (Link each : List.of(aborted, closed)) {
+      assertThat(each.socket().closed().get(30, TimeUnit.SECONDS).isOk()).isTrue();
+    }
 
     Link onLoop = net.link();
     net.iotask().interact(loop -> onLoop.socket().abort()).join();
@@ -239,6 +243,6 @@ final class LingeringCloseTest {
     assertThat(after.socket().shutdown().isOk()).isTrue();
     long freed = UvHandle.freed();
     after.socket().abort();
-    await().until(() -> UvHandle.freed() > freed);
+    soon().until(() -> UvHandle.freed() > freed);
   }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(LeakCheck.class)
 final class LegacyTimerTest {
   private static final Duration ONE_MILLI = Duration.ofMillis(1);
+  private static final Duration LONG = Duration.ofSeconds(60);
   private static final int TIMES = 100;
 
   private final IoTask iotask = IoTask.global();
@@ -100,20 +101,13 @@ final class LegacyTimerTest {
   /** {@code test_gl_timer_recv_timeout_before_time_passes}, which Rust had compiled out. */
   @Test
   void recvTimeoutBeforeTimePasses() throws Exception {
-    int successes = 0;
     for (int i = 0; i < TIMES; i++) {
       String expected = "message " + i;
       Port<String> port = new Port<>();
       Timer.delayedSend(iotask, ONE_MILLI, port.chan(), expected);
 
-      String message = Timer.recvTimeout(iotask, Duration.ofMillis(10), port);
-
-      if (message != null) {
-        assertThat(message).isEqualTo(expected);
-        successes++;
-      }
+      assertThat(Timer.recvTimeout(iotask, LONG, port)).isEqualTo(expected);
     }
-    assertThat(successes).isGreaterThan(TIMES / 2);
   }
 
   /** {@code test_gl_timer_recv_timeout_after_time_passes}: 1000 ms in Rust 0.3, 50 ms later. */
@@ -124,18 +118,21 @@ final class LegacyTimerTest {
     for (int i = 0; i < TIMES; i++) {
       String expected = "message " + i;
       Port<String> port = new Port<>();
-      dev.uvport.iotask.Timeout late =
-          Timer.delayedSend(iotask, Duration.ofMillis(delayMillis), port.chan(), expected);
+      Duration delay = Duration.ofMillis(delayMillis);
+      long start = System.nanoTime();
+      dev.uvport.iotask.Timeout late = Timer.delayedSend(iotask, delay, port.chan(), expected);
 
       String message = Timer.recvTimeout(iotask, ONE_MILLI, port);
 
       if (message == null) {
         successes++;
       } else {
+        // Only a machine that has held this thread up for so long makes both times pass.
         assertThat(message).isEqualTo(expected);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(delay);
       }
       late.cancel();
     }
-    assertThat(successes).isGreaterThan(TIMES / 2);
+    assertThat(successes).isPositive();
   }
 }

@@ -22,7 +22,7 @@ public final class ChildJvm {
    */
   public record Outcome(int exitCode, String output) {}
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private ChildJvm() {}
 

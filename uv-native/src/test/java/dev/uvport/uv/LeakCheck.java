@@ -30,7 +30,7 @@ public final class LeakCheck
         BeforeEachCallback,
         AfterEachCallback {
   private static final Namespace NAMESPACE = Namespace.create(LeakCheck.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** How things were before the test. */
   private record Start(ResourceCount resources, LoopGate loops) {}

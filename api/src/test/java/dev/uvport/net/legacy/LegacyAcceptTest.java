@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -66,16 +67,17 @@ class LegacyAcceptTest {
   @Test
   void acceptedLaterEachIsTheConnectionThatItWasMadeFor() throws Exception {
     try (LegacyServer server = server();
-        Socket first = connect(server);
-        Socket second = connect(server)) {
+        Socket first = connect(server)) {
       TcpNewConnection firstConn = arrived.recv();
-      TcpNewConnection secondConn = arrived.recv();
+      try (Socket second = connect(server)) {
+        TcpNewConnection secondConn = arrived.recv();
 
-      try (TcpSocket socket = Tcp.accept(secondConn).get()) {
-        assertThat(socket.peerAddr().get().port()).isEqualTo(second.getLocalPort());
-      }
-      try (TcpSocket socket = Tcp.accept(firstConn).get()) {
-        assertThat(socket.peerAddr().get().port()).isEqualTo(first.getLocalPort());
+        try (TcpSocket socket = Tcp.accept(secondConn).get()) {
+          assertThat(socket.peerAddr().get().port()).isEqualTo(second.getLocalPort());
+        }
+        try (TcpSocket socket = Tcp.accept(firstConn).get()) {
+          assertThat(socket.peerAddr().get().port()).isEqualTo(first.getLocalPort());
+        }
       }
     }
   }
@@ -124,6 +126,7 @@ class LegacyAcceptTest {
       client.setSoTimeout(50);
 
       await()
+          .atMost(Duration.ofSeconds(50))
           .ignoreExceptions()
           .untilAsserted(
               () -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.uvport.comm.OneShot;
 import dev.uvport.comm.Port;
 import dev.uvport.iotask.IoTask;
+import dev.uvport.net.AcceptQueue;
 import dev.uvport.net.IpAddr;
 import dev.uvport.net.KillChan;
 import dev.uvport.net.SocketAddr;
@@ -66,6 +67,7 @@ class LegacyListenLimitsTest {
       standsStill.recv();
       clients.add(connected(killCh.localAddr(), 0));
       clients.add(connected(killCh.localAddr(), 0));
+      AcceptQueue.await(killCh.localAddr().port(), 2);
 
       assertThatThrownBy(() -> clients.add(connected(killCh.localAddr(), 300)))
           .isInstanceOf(SocketTimeoutException.class);
