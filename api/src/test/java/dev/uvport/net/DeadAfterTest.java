@@ -119,7 +119,7 @@ final class DeadAfterTest {
     muchUnread.socket().option(StandardSocketOptions.SO_RCVBUF, 2 * MORE_THAN_IS_FETCHED);
     pause(muchUnread.socket());
     muchUnread.send(new byte[MORE_THAN_IS_FETCHED]);
-    net.awaitUnread(muchUnread, ReadSide.LAST_BYTES + 1);
+    net.awaitUnread(muchUnread, LastBytes.MOST + 1);
     Link ended = link(SECOND);
     Link withoutLimit = net.link();
     pause(withoutLimit.socket());
@@ -151,7 +151,7 @@ final class DeadAfterTest {
     Port<Result<byte[], TcpErrData>> port = link.socket().readStart().get();
     link.socket().readStop().get();
     link.send(new byte[MORE_THAN_IS_FETCHED]);
-    net.awaitUnread(link, ReadSide.LAST_BYTES + 1);
+    net.awaitUnread(link, LastBytes.MOST + 1);
 
     link.reset();
 
