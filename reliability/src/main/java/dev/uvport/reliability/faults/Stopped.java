@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -89,6 +90,9 @@ final class Stopped {
 
   /** Two that a thread which had to wait has started in disorder may fire in either order. */
   private void checkOrder() {
+    if (Set.copyOf(fired).size() != TIMEOUTS) {
+      wrong.add("some fired twice: " + fired);
+    }
     for (int later = 1; later < fired.size(); later++) {
       for (int earlier = 0; earlier < later; earlier++) {
         if (latest[fired.get(later)] < earliest[fired.get(earlier)]) {
