@@ -21,7 +21,7 @@ import java.time.Duration;
  * @param completions reports of libuv that it has delivered
  * @param staleCompletions reports for what was gone, which were dropped; anything but 0 is a bug
  * @param lostCompletions reports that a full ring has lost; anything but 0 is a bug
- * @param commands messages of other threads that it has carried out
+ * @param commands messages of other threads that it has carried out or is at
  * @param mailboxDepth messages that wait at this moment
  * @param mailboxHighWater the most that waited at the beginning of a turn
  * @param handles handles and requests of libuv that were live at the end of the latest turn, of

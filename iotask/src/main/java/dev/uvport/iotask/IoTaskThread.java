@@ -152,14 +152,15 @@ final class IoTaskThread extends Thread {
 
   /** What it has done so far; any thread. */
   IoTaskMetrics metrics() {
-    long now = System.nanoTime();
     UvLoopStats stats = loop().stats();
+    long idleNanos = stats.idleNanos(); // before the clock, so that nobody was idle before he began
+    long now = System.nanoTime();
     long busySince = stats.busySince();
     return new IoTaskMetrics(
         getName(),
         Duration.ofNanos(now - begun),
         stats.turns(),
-        Duration.ofNanos(stats.idleNanos()),
+        Duration.ofNanos(idleNanos),
         Duration.ofNanos(busySince == 0 ? 0 : Math.max(0, now - busySince)),
         Duration.ofNanos(stats.longestTurnNanos()),
         stats.vainTurns(),

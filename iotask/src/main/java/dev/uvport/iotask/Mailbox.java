@@ -24,7 +24,7 @@ final class Mailbox {
   private final Runnable wakeUp;
   private final Consumer<? super Throwable> onError;
 
-  /** Commands that have run; written by the iotask's thread. */
+  /** Commands that run or have run; written by the iotask's thread. */
   private final AtomicLong taken = new AtomicLong();
 
   /** The most commands that waited at the beginning of a turn; likewise. */
@@ -104,26 +104,25 @@ final class Mailbox {
         break;
       }
       count++;
+      count(count == limit ? count + queue.size() : count);
       try {
         command.run();
       } catch (Throwable t) {
         onError.accept(t);
       }
     }
-    if (count > 0) {
-      count(count, count == limit ? count + queue.size() : count);
-    }
     return count;
   }
 
-  private void count(int ran, int waited) {
-    taken.setOpaque(taken.getPlain() + ran);
+  /** Before it runs, for it may tell somebody who looks at once. */
+  private void count(int waited) {
+    taken.setOpaque(taken.getPlain() + 1);
     if (waited > highWater.getPlain()) {
       highWater.setOpaque(waited);
     }
   }
 
-  /** Commands that have run; any thread. */
+  /** Commands that run or have run; any thread. */
   long taken() {
     return taken.getOpaque();
   }

@@ -27,7 +27,7 @@ final class ExitWhenIdleTest {
   }
 
   private void awaitEnd() {
-    Awaitility.await().until(iotask::isExiting);
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(iotask::isExiting);
   }
 
   /** Lets some turns pass in which it could end. */

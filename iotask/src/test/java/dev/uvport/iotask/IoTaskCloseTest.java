@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.uvport.uv.AcceptQueue;
 import dev.uvport.uv.ChildJvm;
 import dev.uvport.uv.LeakCheck;
 import dev.uvport.uv.SockAddr;
@@ -161,6 +162,7 @@ final class IoTaskCloseTest {
       // Two fit a queue of one; the third waits for an answer that does not come.
       parked.add(new Socket(full.getInetAddress(), full.getLocalPort()));
       parked.add(new Socket(full.getInetAddress(), full.getLocalPort()));
+      AcceptQueue.await(full, 2);
       IoTask iotask = spawn();
       iotask
           .interact(
@@ -177,6 +179,7 @@ final class IoTaskCloseTest {
   }
 
   @Test
+  @Timeout(180)
   void withoutDescriptorsSpawnSaysSoAndWorksAgainLater() throws Exception {
     ChildJvm.Outcome outcome =
         ChildJvm.run(

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The tests of {@code uv_iotask.rs}, and of {@code priv.rs}, on which the global loop stood. */
-@Timeout(90)
+@Timeout(180)
 @ExtendWith(LeakCheck.class)
 class LegacyIoTaskTest {
 

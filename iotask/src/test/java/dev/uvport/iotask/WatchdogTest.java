@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.uvport.uv.ExpectsReports;
 import dev.uvport.uv.LeakCheck;
+import dev.uvport.uv.UvLoop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,9 +49,12 @@ final class WatchdogTest {
     logger.addHandler(handler);
   }
 
+  /** Only once nobody looks any more, who might be late and report into the next test. */
   @AfterEach
   void listenNoMore() {
+    await().atMost(SOON).until(() -> watchdogs() == 0);
     logger.removeHandler(handler);
+    logger.setFilter(null);
   }
 
   @Test
@@ -58,24 +63,36 @@ final class WatchdogTest {
     try (IoTask iotask = IoTask.spawn("blocked loop")) {
       iotask.watch(LIMIT);
 
-      blockUntilReported(iotask, 1);
-      blockUntilReported(iotask, 2);
-
-      assertThat(records).hasSize(2);
-      for (LogRecord told : records) {
-        assertThat(told.getMessage()).contains("blocked loop", " ms");
-        assertThat(told.getThrown().getStackTrace())
-            .anyMatch(frame -> frame.getMethodName().equals("standStill"));
+      int turns = 0;
+      while (records.stream().filter(told -> isWithin(told, "standStill")).count() < 2) {
+        blockUntilReported(iotask);
+        turns++;
       }
+
+      assertThat(records)
+          .allSatisfy(told -> assertThat(told.getMessage()).contains("blocked loop", " ms"))
+          .filteredOn(told -> isWithin(told, "standStill"))
+          .hasSizeBetween(2, turns);
     }
   }
 
-  private void blockUntilReported(IoTask iotask, int reports) {
+  /**
+   * Until there is one report more: of this turn, as it stands still or on its way there, or of a
+   * turn before that a busy machine has made long.
+   */
+  private void blockUntilReported(IoTask iotask) {
+    int before = records.size();
     CountDownLatch goOn = new CountDownLatch(1);
     iotask.send(Command.of(() -> standStill(goOn)));
-    await().atMost(SOON).until(() -> records.size() == reports);
+    await().atMost(SOON).until(() -> records.size() > before);
     goOn.countDown();
     iotask.interact(loop -> {}).join();
+  }
+
+  private static boolean isWithin(LogRecord told, String method) {
+    return told.getThrown() != null
+        && Stream.of(told.getThrown().getStackTrace())
+            .anyMatch(frame -> frame.getMethodName().equals(method));
   }
 
   private static void standStill(CountDownLatch goOn) {
@@ -91,28 +108,42 @@ final class WatchdogTest {
   void aLoopThatSpinsIsNamed() {
     try (IoTask iotask = IoTask.spawn("spinning loop")) {
       iotask.watch(LIMIT);
-      iotask.interact(
-          loop -> {
-            for (int turn = 0; turn < 5_000; turn++) {
-              loop.stats().turnOver(true);
-            }
-          });
+      // Many at once, and some again and again, but fewer in a second than a test is allowed.
+      iotask.interact(loop -> spin(loop, 5_000));
 
-      await().atMost(SOON).until(() -> !records.isEmpty());
-
-      assertThat(records)
-          .anySatisfy(
-              told -> assertThat(told.getMessage()).contains("spinning loop spins", "per second"));
+      await()
+          .atMost(SOON)
+          .pollDelay(Duration.ofMillis(100))
+          .pollInterval(Duration.ofMillis(100))
+          .until(
+              () -> {
+                iotask.interact(loop -> spin(loop, 90));
+                return records.stream().anyMatch(WatchdogTest::namesTheSpin);
+              });
     }
   }
 
+  private static void spin(UvLoop loop, int turns) {
+    for (int turn = 0; turn < turns; turn++) {
+      loop.stats().turnOver(true);
+    }
+  }
+
+  private static boolean namesTheSpin(LogRecord told) {
+    return told.getMessage().contains("spinning loop spins: ")
+        && told.getMessage().contains("per second");
+  }
+
+  /** Java code that a busy machine lets wait is told of rightly, and not looked at here. */
   @Test
   void aLoopThatWaitsIsFine() {
+    logger.setFilter(told -> isWithin(told, "uv_run") || isWithin(told, "standStill"));
     try (IoTask iotask = IoTask.spawn("idle loop");
         IoTask blocked = IoTask.spawn("not watched any more")) {
-      iotask.watch(Duration.ofMillis(1));
       blocked.watch(Duration.ofMillis(1));
       blocked.watch(Duration.ZERO);
+      await().atMost(SOON).until(() -> watchdogs() == 0); // so that no look is under way
+      iotask.watch(Duration.ofMillis(1));
       CountDownLatch wait = new CountDownLatch(1);
       blocked.send(Command.of(() -> standStill(wait)));
       iotask.after(Duration.ofMillis(50), wait::countDown);
@@ -134,7 +165,7 @@ final class WatchdogTest {
   void thePropertyWatchesWhatIsSpawned() {
     System.setProperty(Watchdog.PROPERTY, "1000000");
     try (IoTask iotask = IoTask.spawn("watched by default")) {
-      assertThat(watchdogs()).isOne();
+      await().atMost(SOON).until(() -> watchdogs() == 1); // an earlier one may be about to end
       iotask.watch(Duration.ZERO);
     } finally {
       System.clearProperty(Watchdog.PROPERTY);

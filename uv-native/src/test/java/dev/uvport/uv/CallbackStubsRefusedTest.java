@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A JVM of its own, whose kernel really refuses to make memory executable. */
-@Timeout(60)
+@Timeout(180)
 class CallbackStubsRefusedTest {
   private static final String UNSUPPORTED = "this kernel cannot refuse";
 
@@ -48,13 +48,14 @@ class CallbackStubsRefusedTest {
     // The JVM's own code cache must be executable before the kernel begins to refuse.
     command.addAll(List.of("-Xint", "-Xmx64m", "-XX:-SegmentedCodeCache", "-Xshare:auto"));
     command.addAll(List.of("-XX:ReservedCodeCacheSize=16m", "-XX:InitialCodeCacheSize=16m"));
+    command.add("-Duser.language=en"); // what a logger calls a warning
     command.addAll(List.of(flags));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(RefusingJvm.class.getName(), what));
     Process jvm = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String said = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(jvm.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(jvm.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assumeTrue(!said.contains(UNSUPPORTED), UNSUPPORTED);
       return said;
     } finally {

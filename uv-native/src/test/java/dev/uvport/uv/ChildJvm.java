@@ -22,7 +22,7 @@ public final class ChildJvm {
    */
   public record Outcome(int exitCode, String output) {}
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   private ChildJvm() {}
 
@@ -83,17 +83,21 @@ public final class ChildJvm {
   private static Outcome await(List<String> command, Duration patience)
       throws IOException, InterruptedException {
     Path output = Files.createTempFile("child", ".log");
+    Process child = null;
     try {
-      Process child =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      // With one of these a JVM says so, in the output that a test compares.
+      builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+      child = builder.start();
       if (!child.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
         child.destroyForcibly().waitFor();
       }
       return new Outcome(child.exitValue(), Files.readString(output, StandardCharsets.UTF_8));
     } finally {
+      if (child != null) {
+        child.destroyForcibly();
+      }
       Files.delete(output);
     }
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A write to a dead peer raises SIGPIPE, for libuv does not suppress it; a C program would die. */
-@Timeout(120)
+@Timeout(180)
 final class DeadPeerTest {
   /** Writes to a connection that its peer has reset, until that is told. */
   static final class WriteToTheDead {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process whose temporary and working directory lie on a mount where nothing is executed. */
-@Timeout(60)
+@Timeout(180)
 class NoexecTmpTest {
   private static final String MOUNT =
       "mount -t tmpfs -o noexec none \"$0\" && cd \"$0\" && exec \"$@\"";

@@ -1,5 +1,7 @@
 package dev.uvport.uv;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -23,8 +25,38 @@ record ResourceCount(
   /** Named here, not imported: this module does not know the one above it. */
   private static final String IOTASK_THREAD = "dev.uvport.iotask.IoTaskThread";
 
+  /** How often it is looked for a moment in which nothing changes. */
+  private static final int LOOKS = 1000;
+
   /** What a handle's block begins with, in bytes. */
   private static final int BLOCK_HEADER = 16;
+
+  /** Twice the same: no thread was about to change it in between. */
+  static ResourceCount settled() {
+    ResourceCount before = now();
+    for (int look = 0; look < LOOKS; look++) {
+      ResourceCount after = now();
+      if (after.equals(before)) {
+        break;
+      }
+      before = after;
+    }
+    return before;
+  }
+
+  /** Fails if anything has become more since an earlier count. */
+  void checkNoMoreThan(ResourceCount before) {
+    assertThat(List.of(handles, nativeBytes, (long) sockets, (long) loopDescriptors, iotasks))
+        .as("%s, before %s", this, before)
+        .zipSatisfy(
+            List.of(
+                before.handles,
+                before.nativeBytes,
+                (long) before.sockets,
+                (long) before.loopDescriptors,
+                before.iotasks),
+            (now, then) -> assertThat(now).isLessThanOrEqualTo(then));
+  }
 
   static ResourceCount now() {
     int sockets = 0;

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 
 /** A loop of the test's own thread, with the errors that it reports. */
 final class TestLoop implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(50);
 
   private final List<Throwable> errors = new ArrayList<>();
   private final UvLoop loop;

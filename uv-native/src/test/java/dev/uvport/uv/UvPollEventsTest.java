@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 final class UvPollEventsTest {
   @Test
   void eventsThatLibuvWouldAbortOnAreRefused() throws Exception {

@@ -3,7 +3,9 @@ package dev.uvport.uv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -202,11 +204,11 @@ final class UvTcpTest {
 
   @Test
   void aRefusedConnectSaysSo() throws Exception {
-    SockAddr nobody;
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = TcpPeer.addressOf(server);
-    }
-    try (test) {
+    try (test;
+        Socket bound = new Socket()) {
+      // Bound and not listening: nobody answers, and nobody else can take the port.
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      SockAddr nobody = new SockAddr(bound.getLocalAddress().getAddress(), bound.getLocalPort(), 0);
       new UvTcp(test.loop()).connect(nobody, statuses::add);
 
       test.runUntil(() -> !statuses.isEmpty());

@@ -57,10 +57,13 @@ final class UvWriteBatchTest {
       while (full.tcp().tryWrite(test.loop().outgoing(), 0, chunk) > 0) {
         // until neither end's buffers take more
       }
-      full.tcp().tryWriteBatched(test.loop().outgoing(), 0, chunk, n -> answers.add("full " + n));
-      ready.tcp().tryWriteBatched(outgoing("hello"), 0, 5, n -> answers.add("ready " + n));
+      do { // again if the kernel has made room meanwhile
+        answers.clear();
+        full.tcp().tryWriteBatched(test.loop().outgoing(), 0, chunk, n -> answers.add("full " + n));
+        ready.tcp().tryWriteBatched(outgoing("hello"), 0, 5, n -> answers.add("ready " + n));
 
-      test.loop().writeBatched();
+        test.loop().writeBatched();
+      } while (!answers.get(0).startsWith("full -"));
 
       assertThat(answers).containsExactly("full " + UvError.EAGAIN, "ready 5");
     }

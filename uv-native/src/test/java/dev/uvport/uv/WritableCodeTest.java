@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
  * Which pages of a process can be written and executed at once. The JVM's own code cache can, for
  * its compilers write there; the library adds none to that.
  */
-@Timeout(60)
+@Timeout(180)
 class WritableCodeTest {
   /** Looks before the library is loaded, after its stubs are made, and while they are used. */
   static final class Look {
@@ -65,7 +65,15 @@ class WritableCodeTest {
   @Test
   void noneIsAddedAsStubsAreMadeAndUsed() throws Exception {
     ChildJvm.Outcome outcome =
-        ChildJvm.run(Look.class, List.of(), List.of("-Xint", "-XX:-SegmentedCodeCache"));
+        ChildJvm.run(
+            Look.class,
+            List.of(),
+            // The JVM's own code cache is as large from the beginning as it can become.
+            List.of(
+                "-Xint",
+                "-XX:-SegmentedCodeCache",
+                "-XX:ReservedCodeCacheSize=16m",
+                "-XX:InitialCodeCacheSize=16m"));
 
     assertThat(outcome.exitCode()).as(outcome.output()).isZero();
     assertThat(outcome.output())
