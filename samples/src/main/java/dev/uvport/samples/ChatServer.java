@@ -200,7 +200,7 @@ final class ChatServer implements Callable<Integer> {
       }
     }
 
-    /** By way of the room, so that answers come in the order of the questions. */
+    /** By way of the room, so that its answers come in the order of the questions. */
     private static void answer(Guest guest, ChatRoom room, String text) {
       room.tell(new ChatRoom.Answer(guest.client, text));
     }

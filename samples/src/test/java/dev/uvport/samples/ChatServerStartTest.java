@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the chat server says to those who call it wrongly, or ask. */
-@Timeout(60)
+@Timeout(300)
 final class ChatServerStartTest {
   @Test
   void aPortInUseIsToldInOneLine() throws Exception {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /** A chat server on little memory, and people who talk over it. */
-@Timeout(120)
+@Timeout(300)
 abstract class ChatServerTestBase {
   private SampleProcess server;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the samples say to those who call them wrongly, or ask. */
-@Timeout(60)
+@Timeout(300)
 class CommandLineTest {
   private static void assertRefused(String line, Class<?> main, String... args) {
     try (SampleProcess sample = SampleProcess.start(main, args)) {

@@ -11,7 +11,7 @@ import java.net.Socket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class EchoClientTest {
   /** Serves one client. */
   private interface Service {
@@ -120,13 +120,15 @@ class EchoClientTest {
 
   @Test
   void aRefusedConnectionIsToldInOneLine() throws IOException {
-    String port = String.valueOf(Peers.freePort());
-    try (SampleProcess client = SampleProcess.start(EchoClient.class, "--port", port)) {
+    try (Socket nobody = Peers.bound();
+        SampleProcess client =
+            SampleProcess.start(
+                EchoClient.class, "--port", String.valueOf(nobody.getLocalPort()))) {
       assertThat(client.exitStatus()).isEqualTo(1);
       assertThat(client.stderr())
           .isEqualTo(
               "echo-client: cannot connect to 127.0.0.1:%s: ECONNREFUSED: connection refused\n"
-                  .formatted(port));
+                  .formatted(nobody.getLocalPort()));
     }
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
+@Timeout(300)
 class EchoServerTest {
   private static SampleProcess start(String style, String... more) {
     List<String> args = new ArrayList<>(List.of("--port", "0", "--style", style));
@@ -201,7 +201,7 @@ class EchoServerTest {
           new ProcessBuilder("python3", "-c", script, String.valueOf(server.port()))
               .inheritIO()
               .start();
-      assertThat(python.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(python.waitFor(100, TimeUnit.SECONDS)).isTrue();
       assertThat(python.exitValue()).isZero();
     }
   }

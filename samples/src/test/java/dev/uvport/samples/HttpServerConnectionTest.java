@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How requests follow each other on a connection, and when it ends. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("NullAway.Init") // JUnit sets them
 class HttpServerConnectionTest {
   private static final byte[] BIG = new byte[1_000_000];
@@ -174,13 +174,11 @@ class HttpServerConnectionTest {
 
   @Test
   void aRefusalReachesAClientThatGoesOnSending() throws IOException {
-    try (RawHttp client = client()) {
-      client.get("/small.txt", "A: " + "x".repeat(9000) + "\r\n");
-      client.send("more".repeat(100_000));
+    String tooLong = "GET /small.txt HTTP/1.1\r\nHost: h\r\nA: " + "x".repeat(9000) + "\r\n\r\n";
 
-      assertThat(client.next().status()).isEqualTo(431);
-      assertThat(client.isAtEnd()).isTrue();
-    }
+    String answer = RawHttp.answerTo(server.port(), tooLong + "more".repeat(100_000));
+
+    assertThat(answer).startsWith("HTTP/1.1 431 ").containsOnlyOnce("HTTP/1.1 ");
   }
 
   @Test

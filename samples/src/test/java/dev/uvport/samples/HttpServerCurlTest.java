@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What curl, where it is installed, makes of the server. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("NullAway.Init") // JUnit sets them
 class HttpServerCurlTest {
   private static final byte[] BIG = new byte[1_000_000];
@@ -58,7 +58,8 @@ class HttpServerCurlTest {
 
   /** What curl prints, with its notes on what it does. */
   private static byte[] curl(String... args) throws IOException {
-    List<String> command = new ArrayList<>(List.of("curl", "-s", "--max-time", "60"));
+    List<String> command =
+        new ArrayList<>(List.of("curl", "-s", "--noproxy", "*", "--max-time", "100"));
     command.addAll(List.of(args));
     Process curl = new ProcessBuilder(command).redirectErrorStream(true).start();
     return curl.getInputStream().readAllBytes();

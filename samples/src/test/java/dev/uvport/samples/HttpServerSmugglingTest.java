@@ -1,6 +1,5 @@
 package dev.uvport.samples;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * Requests whose end a proxy before this server could see elsewhere: each gets one refusal, and
  * what follows it on the connection nothing.
  */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("NullAway.Init") // JUnit sets them
 class HttpServerSmugglingTest {
   private static final String GET = "GET /small HTTP/1.1\r\nHost: h\r\n";
@@ -171,9 +170,6 @@ class HttpServerSmugglingTest {
 
   /** All that comes until the server closes, to a client that does not. */
   private static String answerTo(String bytes) throws IOException {
-    try (RawHttp client = new RawHttp(server.port())) {
-      client.send(bytes);
-      return new String(client.in().readAllBytes(), ISO_8859_1);
-    }
+    return RawHttp.answerTo(server.port(), bytes);
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How the server starts, or says why it does not. */
-@Timeout(120)
+@Timeout(300)
 class HttpServerStartTest {
   private static void assertFailsInOneLine(String why, String... args) {
     try (SampleProcess server = SampleProcess.start(HttpServer.class, args)) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server finds for a request, and what it says about it. */
-@Timeout(120)
+@Timeout(300)
 @SuppressWarnings("NullAway.Init") // JUnit sets them
 class HttpServerTest {
   private static final byte[] BIG = new byte[1_000_000];
@@ -224,7 +225,9 @@ class HttpServerTest {
     assertThat(get("/changing").text()).isEqualTo("before");
     Files.writeString(file, "after");
 
-    await().untilAsserted(() -> assertThat(get("/changing").text()).isEqualTo("after"));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(get("/changing").text()).isEqualTo("after"));
   }
 
   @Test

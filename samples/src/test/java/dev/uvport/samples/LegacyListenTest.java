@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class LegacyListenTest {
   private static SampleProcess start() {
     return SampleProcess.start(LegacyListen.class, "--port", "0");
@@ -41,7 +41,7 @@ class LegacyListenTest {
       server.terminate();
       assertThat(server.stdoutLine()).startsWith("listening on 127.0.0.1:");
       assertThat(server.stdoutLine()).isEqualTo("the listener was killed");
-      assertThat(client.getInputStream().read()).isEqualTo(-1);
+      assertThat(Peers.isClosed(client)).isTrue(); // with a reset if it was not accepted yet
       assertThat(server.stderr()).isEmpty();
     }
   }

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,10 +33,19 @@ final class Peers {
     return new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
   }
 
-  /** A port that was free a moment ago, for those that cannot take port 0. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = listen()) {
-      return socket.getLocalPort();
+  /** A socket with a port on which nobody listens, and nobody else can as long as it is open. */
+  static Socket bound() throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return socket;
+  }
+
+  /** Whether the peer has closed, once it has: with a reset or without. */
+  static boolean isClosed(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true;
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(120)
+@Timeout(300)
 class PollServerTest {
   private static SampleProcess start() {
     return SampleProcess.start(PollServer.class, "--port", "0");

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the proxy says to those who call it wrongly, or ask. */
-@Timeout(60)
+@Timeout(300)
 final class ProxyStartTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "localhost", ":80", "::1:80", "host:port", "host:65536", "host:0"})

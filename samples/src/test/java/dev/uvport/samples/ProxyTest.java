@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
+@Timeout(300)
 final class ProxyTest {
   private static final int MIB = 1024 * 1024;
 
@@ -268,9 +268,12 @@ final class ProxyTest {
 
   @Test
   void aTargetThatRefusesResetsTheClientAndIsLoggedInOneLine() throws Exception {
-    int port = target.getLocalPort();
-    try (SampleProcess proxy = start()) {
-      target.close();
+    target.close();
+    try (Socket nobody = Peers.bound();
+        SampleProcess proxy =
+            SampleProcess.start(
+                Proxy.class, "--port", "0", "--to", "127.0.0.1:" + nobody.getLocalPort())) {
+      int port = nobody.getLocalPort();
       try (Socket client = Peers.connect(proxy.port())) {
         assertThatCode(client.getInputStream()::read).hasMessage("Connection reset");
       }

@@ -6,10 +6,12 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,7 @@ final class RawHttp implements AutoCloseable {
 
   RawHttp(int port) throws IOException {
     socket = new Socket("127.0.0.1", port);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(100_000);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
   }
 
@@ -92,6 +94,33 @@ final class RawHttp implements AutoCloseable {
   /** Whether nothing more comes, once that is certain. */
   boolean isAtEnd() throws IOException {
     return in.read() < 0;
+  }
+
+  /**
+   * All that comes after a text that the server may refuse. It reads on for two seconds then; if
+   * this machine took longer, a reset is no fault, and it is tried again.
+   */
+  static String answerTo(int port, String text) throws IOException {
+    while (true) {
+      long begun = System.nanoTime();
+      try (RawHttp client = new RawHttp(port)) {
+        client.send(text);
+        return new String(client.in().readAllBytes(), StandardCharsets.ISO_8859_1);
+      } catch (SocketException e) {
+        if (System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(2)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Whether nothing more comes, for the server has closed, with a reset or without. */
+  boolean isClosed() throws IOException {
+    try {
+      return isAtEnd();
+    } catch (SocketException e) {
+      return true;
+    }
   }
 
   @Override

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SampleProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on .*:(\\d+)");
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 120;
 
   private final Process process;
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
@@ -88,7 +88,10 @@ final class SampleProcess implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(args));
-    return new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // With one of these a JVM says so, in the output that a test compares.
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    return builder;
   }
 
   private Thread pump(InputStream from, Consumer<String> line, Runnable end) {
@@ -159,17 +162,17 @@ final class SampleProcess implements AutoCloseable {
   /** Has it ended with SIGTERM; its exit status. */
   int terminate() {
     process.toHandle().destroy(); // Process.destroy would close the streams, and lose last words
-    return await(PATIENCE_SECONDS, "it has not ended on SIGTERM");
+    return await("it has not ended on SIGTERM");
   }
 
   /** Waits until it ends by itself; its exit status. */
   int exitStatus() {
-    return await(PATIENCE_SECONDS, "it has not ended by itself");
+    return await("it has not ended by itself");
   }
 
-  private int await(int seconds, String otherwise) {
+  private int await(String otherwise) {
     try {
-      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         throw new AssertionError(otherwise + "; stderr: " + stderr);
       }
       stdoutPump.join();
