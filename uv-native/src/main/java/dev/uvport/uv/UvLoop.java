@@ -209,15 +209,15 @@ public final class UvLoop implements AutoCloseable {
   }
 
   private void reportDropped() {
-    long dropped = ring.dropped();
-    if (dropped != droppedReported) {
+    long lost = ring.dropped() - droppedReported;
+    if (lost != 0) {
+      droppedReported += lost;
+      stats.countLost(lost); // before whoever is told looks
       report(
           new IllegalStateException(
               "the completion ring was full: "
-                  + (dropped - droppedReported)
+                  + lost
                   + " completions are lost; this is a bug in uvport, please report it"));
-      stats.countLost(dropped - droppedReported);
-      droppedReported = dropped;
     }
   }
 

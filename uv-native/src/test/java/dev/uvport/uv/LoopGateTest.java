@@ -1,5 +1,6 @@
 package dev.uvport.uv;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -51,6 +52,22 @@ final class LoopGateTest {
     new UvLoopStats().countLost(1);
 
     assertThatThrownBy(() -> LoopGate.now().check(before)).hasMessageContaining("lost");
+  }
+
+  @Test
+  void aLostCompletionIsCountedBeforeItIsReported() {
+    List<UvLoop> loops = new ArrayList<>();
+    List<Long> lost = new ArrayList<>();
+    try (UvLoop loop = new UvLoop(thrown -> lost.add(loops.get(0).stats().lost()))) {
+      loops.add(loop);
+      UvTimer timer = new UvTimer(loop);
+      long control = NativeMemory.getLong(timer.address() + ControlBlock.CONTROL_OFFSET);
+      NativeMemory.putLong(control + ControlBlock.DROPPED, 2);
+
+      loop.run(UvLoop.Mode.NOWAIT);
+
+      assertThat(lost).containsExactly(2L);
+    }
   }
 
   @Test
