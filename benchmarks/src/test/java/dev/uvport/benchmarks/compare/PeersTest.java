@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each peer, as a process of its own. */
-@Timeout(30)
+@Timeout(180)
 class PeersTest {
   /** More than a socket takes at once, so that a server must finish its writes later. */
   private static final int MUCH = 4 * 1024 * 1024;
@@ -81,7 +81,7 @@ class PeersTest {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(socket, sent));
       byte[] received = socket.getInputStream().readNBytes(MUCH);
-      sending.get(10, TimeUnit.SECONDS);
+      sending.get(60, TimeUnit.SECONDS);
       assertThat(received).isEqualTo(sent);
     }
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +36,7 @@ class PartsTest {
         RingBenchmark.class,
         TimerBenchmark.class
       })
-  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  @Timeout(300)
   void everyBenchmarkFindsWhatItExpects(Class<?> part) throws RunnerException {
     assertThat(new Runner(once(part)).run())
         .extracting(PartsTest::method)

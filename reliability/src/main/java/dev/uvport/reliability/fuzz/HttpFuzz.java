@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongPredicate;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpFuzz {
   private static final int THREADS = 4;
   private static final int PATIENCE_MILLIS = 60_000;
+
+  /** For so long a server reads on at least from a client that it has refused. */
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final int port;
   private final String secret;
@@ -96,7 +100,16 @@ public final class HttpFuzz {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setTcpNoDelay(true);
       socket.setSoTimeout(PATIENCE_MILLIS);
-      send(socket, sent, random);
+      long begun = System.nanoTime();
+      try {
+        send(socket, sent, random);
+      } catch (SocketException e) {
+        if (System.nanoTime() - begun < LINGER_NANOS) {
+          throw e;
+        }
+        cut.incrementAndGet();
+        return;
+      }
       if (random.nextInt(20) == 0) {
         socket.setSoLinger(random.nextBoolean(), 0);
         vanished.incrementAndGet();

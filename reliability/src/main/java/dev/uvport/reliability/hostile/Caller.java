@@ -173,6 +173,11 @@ final class Caller {
         + Integer.toHexString(System.identityHashCode(value));
   }
 
+  /** Whether nothing has never been called. */
+  boolean hasMadeEach() {
+    return made.keySet().containsAll(calls);
+  }
+
   /** What has never been called. */
   List<String> missed() {
     return calls.stream()

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class JavaProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on .*:(\\d+)");
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 120;
   private static final int KEPT_OUTPUT = 16_000;
 
   private final Process process;
@@ -87,6 +87,8 @@ public final class JavaProcess implements AutoCloseable {
     command.addAll(arguments);
     try {
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      // With one of these a JVM says so, in the output that is compared.
+      builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
       builder.environment().put("MALLOC_ARENA_MAX", "2"); // else glibc keeps one for each thread
       return new JavaProcess(builder.start(), onLine);
     } catch (IOException e) {

@@ -53,7 +53,7 @@ final class CrowdedExitTest {
     List<CompletableFuture<Result<byte[], TcpErrData>>> reads = new ArrayList<>();
     List<CompletableFuture<Result<Unit, TcpErrData>>> writes = new ArrayList<>();
     Port<Result<byte[], TcpErrData>> streamed = new Port<>();
-    // Those that are written to do not read: client and server of a connection are neighbours.
+    // Those that are written to do not read: the two ends of each of those are neighbours.
     for (TcpSocket socket : sockets.subList(2 * STUCK, SOCKETS)) {
       if (reads.size() < READS) {
         reads.add(socket.readFuture(LONG));
@@ -118,9 +118,13 @@ final class CrowdedExitTest {
   private static List<TcpSocket> connect(IoTask iotask) {
     List<TcpSocket> sockets = new ArrayList<>();
     TcpListener listener = Tcp.bind(LOOPBACK, 0, 2 * WAVE, iotask).get();
+    for (int i = 0; i < STUCK; i++) { // one after the other, so that the two belong together
+      sockets.add(Tcp.connect(LOOPBACK, listener.localAddr().port(), iotask).get());
+      sockets.add(listener.accept().get());
+    }
     while (sockets.size() < SOCKETS) {
       List<CompletableFuture<Result<TcpSocket, TcpConnectErrData>>> wave = new ArrayList<>();
-      for (int i = 0; i < WAVE; i++) {
+      for (int i = Math.min(WAVE, (SOCKETS - sockets.size()) / 2); i > 0; i--) {
         wave.add(Tcp.connectFuture(LOOPBACK, listener.localAddr().port(), iotask));
       }
       for (CompletableFuture<Result<TcpSocket, TcpConnectErrData>> one : wave) {

@@ -13,7 +13,7 @@ final class OutOfDescriptorsTest {
   @Test
   @Timeout(300)
   void theLoopKeepsItsTimersRefusalsAreReportedAndServiceRecovers() throws Exception {
-    run(12, 240);
+    run(12, 280);
   }
 
   @Test

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Timeout;
 
 /** A process that was stopped for some seconds, as by SIGSTOP or with its machine. */
 final class StoppedTest {
-  private static final int ATTEMPTS = 10;
+  private static final int ATTEMPTS = 30;
   private static final int PATIENCE_SECONDS = 60;
 
   @Test
-  @Timeout(300)
+  @Timeout(600)
   void whatArrivedMeanwhileComesBeforeWhatIsOverdueAndTimeoutsFireInOrder() throws Exception {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (stopAndContinue()) {

@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * docs/threading.md}. That no other call is deaf to interrupts, {@link HostileCallsTest} sees: it
  * interrupts each.
  */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(LeakCheck.class)
 final class InterruptedCallsTest {
   private static final Duration LONG = Duration.ofMinutes(10);
@@ -193,7 +193,7 @@ final class InterruptedCallsTest {
           .until(() -> isWaiting(thread) || outcome.isDone());
       thread.interrupt();
     }
-    return outcome.get(30, TimeUnit.SECONDS);
+    return outcome.get(100, TimeUnit.SECONDS);
   }
 
   private static boolean isWaiting(Thread thread) {

@@ -23,11 +23,11 @@ final class SeccompTest {
   @TempDir private Path dir;
 
   @Test
-  @Timeout(120)
+  @Timeout(240)
   void whatAContainerMayNotCallIsNotNeededUnlessThereIsNoCCompiler() throws Exception {
     ChildJvm.Outcome outcome =
         ChildJvm.run(
-            Duration.ofSeconds(90),
+            Duration.ofSeconds(180),
             ApiVictim.class,
             List.of(compiledFilter()),
             List.of("-Xmx512m"),

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /** The model can fail: it finds each bug that is planted between it and the sockets. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(LeakCheck.class)
 final class PlantedBugsTest {
   /** Short, as some bugs let a program wait in vain. */
@@ -34,7 +34,7 @@ final class PlantedBugsTest {
 
   @Test
   void aFailingProgramIsShortenedToWhatItTakes() throws Exception {
-    try (Model model = new Model(Plant.CHANGE_BYTE, LIMIT)) {
+    try (Model model = new Model(Plant.CHANGE_BYTE, Duration.ofSeconds(30))) {
       Program failing =
           Program.parse(
               """

@@ -180,7 +180,7 @@ final class InterruptStormTest {
     }
   }
 
-  @Timeout(120)
+  @Timeout(300)
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void anInterruptEndsACallOfItsOwnThreadOnly(boolean channels) throws Exception {
