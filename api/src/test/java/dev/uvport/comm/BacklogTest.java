@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 final class BacklogTest {
   private final Port<Integer> port = new Port<>();
   private final Backlog backlog = port.chan().backlog();

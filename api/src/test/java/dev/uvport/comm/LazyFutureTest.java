@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-@Timeout(20)
+@Timeout(60)
 @ExtendWith(LeakCheck.class)
 final class LazyFutureTest {
   private final AtomicInteger runs = new AtomicInteger();

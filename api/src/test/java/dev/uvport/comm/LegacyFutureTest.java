@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
  * The tests of Rust's {@code future}, with what takes its place: {@link CompletableFuture}, and
  * {@link LazyFuture} for what that lacks.
  */
-@Timeout(20)
+@Timeout(60)
 final class LegacyFutureTest {
   /** {@code test_from_value}. */
   @Test

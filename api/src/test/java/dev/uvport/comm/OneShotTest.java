@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -17,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(60)
+@Timeout(300)
 final class OneShotTest {
   private static final Duration LONG = Duration.ofDays(1);
 
@@ -118,6 +120,13 @@ final class OneShotTest {
 
   @Test
   void ofRacingMessagesAllSeeTheSameOne() throws Exception {
+    Set<Integer> winners = new HashSet<>();
+    while (winners.size() < 2) { // until each has been the first, it was no race
+      winners.addAll(winnersOfARace());
+    }
+  }
+
+  private static List<Integer> winnersOfARace() throws Exception {
     List<OneShot<Integer>> cells =
         Stream.generate(OneShot<Integer>::new).limit(50_000).collect(Collectors.toList());
     SpinBarrier barrier = new SpinBarrier(3);
@@ -130,7 +139,8 @@ final class OneShotTest {
         ThreadKind.PLATFORM.start(() -> race(barrier, cells, OneShot::recv));
 
     assertThat(two.get()).isEqualTo(one.get());
-    assertThat(received.get()).isEqualTo(one.get()).contains(1, 2);
+    assertThat(received.get()).isEqualTo(one.get());
+    return received.get();
   }
 
   @FunctionalInterface

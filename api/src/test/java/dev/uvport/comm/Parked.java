@@ -27,6 +27,7 @@ final class Parked<V> {
     thread.setDaemon(true);
     thread.start();
     await()
+        .atMost(Duration.ofSeconds(30))
         .pollInterval(Duration.ofMillis(1))
         .until(() -> LockSupport.getBlocker(thread) == blocker || task.isDone());
     return new Parked<>(task, thread);

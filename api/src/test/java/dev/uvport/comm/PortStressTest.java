@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes wrong once in a million messages, if it does. */
-@Timeout(120)
+@Timeout(300)
 final class PortStressTest {
   private static final int SENDERS = 8;
   private static final int MESSAGES = 100_000;
@@ -87,11 +87,10 @@ final class PortStressTest {
   @MethodSource("threadKinds")
   void everyMessageIsReceivedOrWasSentAfterTheClose(ThreadKind kind) throws Exception {
     int dropped = 0;
-    for (int round = 0; round < 500; round++) {
+    // Until something was dropped the rounds have raced with nothing.
+    for (int round = 0; round < 500 || dropped == 0; round++) {
       dropped += raceWithClose(kind);
     }
-    // Else the rounds raced with nothing.
-    assertThat(dropped).isPositive();
   }
 
   /** Returns how many messages were dropped. */

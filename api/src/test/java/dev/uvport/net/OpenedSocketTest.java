@@ -1,6 +1,7 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.uvport.comm.Chan;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -167,7 +167,7 @@ final class OpenedSocketTest {
       for (String text : List.of("first", "second", "third")) {
         int already = lent.size();
         sender.getOutputStream().write(ascii(text));
-        Awaitility.await().until(() -> lent.size() > already);
+        soon().until(() -> lent.size() > already);
       }
 
       try (Socket peer = full.acceptNext()) {
@@ -303,7 +303,7 @@ final class OpenedSocketTest {
     }
     try (Socket peer = server.accept()) {
       assertThat(peer.getInputStream().read()).isEqualTo('x');
-      Awaitility.await()
+      soon()
           .untilAsserted(
               () -> {
                 System.gc();

@@ -59,6 +59,11 @@ final class PausedPeerTest {
     return link;
   }
 
+  /** Waits until so much lies in the kernel, unread. */
+  private static void awaitArrival(Link link, int bytes) {
+    soon().until(() -> Questions.ask(link.socket().connection(), "", UvTcp::available).get() == bytes);
+  }
+
   private static Result<Unit, TcpErrData> end(TcpSocket socket) throws Exception {
     return socket.closed().get(30, TimeUnit.SECONDS);
   }
@@ -118,6 +123,7 @@ final class PausedPeerTest {
     Link link = paused();
     link.socket().option(StandardSocketOptions.SO_RCVBUF, 2 * MORE_THAN_IS_FETCHED);
     link.send(new byte[MORE_THAN_IS_FETCHED]);
+    awaitArrival(link, MORE_THAN_IS_FETCHED); // a reset drops what the peer's kernel still has
     link.reset();
     // Writes tell of the death at once.
     soon().until(() -> link.socket().writeFuture(ascii("x")).join().isErr());
@@ -329,10 +335,10 @@ final class PausedPeerTest {
 
   @Test
   void onesThatAreClosedWhileTheyDieAreClosedOnce() throws Exception {
+    byte[] much = new byte[MORE_THAN_FITS];
     for (int i = 0; i < 50; i++) {
       Link link = paused();
-      CompletableFuture<Result<Unit, TcpErrData>> write =
-          link.socket().writeFuture(new byte[MORE_THAN_FITS >> 3]);
+      CompletableFuture<Result<Unit, TcpErrData>> write = link.socket().writeFuture(much);
       link.reset();
       link.socket().close();
 
@@ -362,7 +368,7 @@ final class PausedPeerTest {
     assertThat(link.socket().peek().get()).isEqualTo(ascii("first"));
     link.socket().readStop();
     link.send("second");
-    soon().until(() -> Questions.ask(link.socket().connection(), "", UvTcp::available).get() == 6);
+    awaitArrival(link, 6);
 
     net.iotask()
         .interact(

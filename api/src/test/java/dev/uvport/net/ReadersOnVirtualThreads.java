@@ -59,7 +59,7 @@ final class ReadersOnVirtualThreads {
       for (int i = 0; i < count; i += 10) {
         readers.get(i).thread.interrupt();
       }
-      await().until(() -> interrupts.get() == (count + 9) / 10);
+      await().atMost(Duration.ofMinutes(1)).until(() -> interrupts.get() == (count + 9) / 10);
       awaitAll(Reader::waitsForTheEnd);
       control.write(ascii(NumberSender.END)).get();
       for (Reader reader : readers) {

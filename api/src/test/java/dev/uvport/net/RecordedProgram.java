@@ -32,6 +32,9 @@ final class RecordedProgram {
   /** The last event, which comes after all others. */
   private static final String LAST = "Connect target=[";
 
+  /** How a turn is described that is not the one which was made to last. */
+  private static final String ELSEWHERE = " elsewhere";
+
   private RecordedProgram() {}
 
   public static void main(String[] args) throws Exception {
@@ -129,6 +132,10 @@ final class RecordedProgram {
       while (isReading(iotask, socket)) {
         Thread.sleep(1);
       }
+      socket
+          .iotask()
+          .interact(loop -> {})
+          .join(); // what was counted is delivered, and held against
       for (int received = 0; received < much.length; ) {
         received += port.recv().get().length;
       }
@@ -214,7 +221,7 @@ final class RecordedProgram {
           kind
               + " iotask="
               + event.getString("iotask")
-              + (event.getString("at").contains("standStill") ? " at=standStill" : " elsewhere");
+              + (event.getString("at").contains("standStill") ? " at=standStill" : ELSEWHERE);
     };
   }
 

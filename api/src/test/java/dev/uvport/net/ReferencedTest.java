@@ -1,9 +1,9 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static dev.uvport.net.TcpOptions.REFERENCED;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
@@ -45,7 +45,7 @@ final class ReferencedTest {
 
     listener.close();
 
-    await().until(iotask::isExiting);
+    soon().until(iotask::isExiting);
   }
 
   @Test
@@ -58,7 +58,7 @@ final class ReferencedTest {
 
       socket.close();
 
-      await().until(iotask::isExiting);
+      soon().until(iotask::isExiting);
     }
   }
 
@@ -74,7 +74,7 @@ final class ReferencedTest {
       // The answer may come too late: the iotask has a reason no longer.
       socket.option(REFERENCED, false);
 
-      await().until(iotask::isExiting);
+      soon().until(iotask::isExiting);
       assertThat(peer.getInputStream().read()).isEqualTo(-1);
       assertThat(socket.write(ascii("x")).isErr()).isTrue();
     }
@@ -111,7 +111,7 @@ final class ReferencedTest {
 
       iotask.exitWhenIdle();
 
-      await().until(iotask::isExiting);
+      soon().until(iotask::isExiting);
     }
   }
 
@@ -125,7 +125,7 @@ final class ReferencedTest {
 
       iotask.exitWhenIdle();
 
-      await().until(iotask::isExiting);
+      soon().until(iotask::isExiting);
     }
   }
 
@@ -140,7 +140,7 @@ final class ReferencedTest {
 
       iotask.exitWhenIdle();
 
-      await().until(iotask::isExiting);
+      soon().until(iotask::isExiting);
     }
   }
 }

@@ -24,6 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 @ExtendWith(LeakCheck.class)
 final class ShutdownTest {
+  private static final int MORE_THAN_FITS = 64 << 20;
+
   private final Loopback net = new Loopback();
 
   @AfterEach
@@ -100,7 +102,7 @@ final class ShutdownTest {
   void endsAskedForTogetherAllComeAfterTheWrites() throws Exception {
     Link link = net.link();
     CompletableFuture<Result<Unit, TcpErrData>> large =
-        link.socket().writeFuture(new byte[4 << 20]);
+        link.socket().writeFuture(new byte[MORE_THAN_FITS]);
     List<CompletableFuture<Result<Unit, TcpErrData>>> ends =
         List.of(
             link.socket().shutdownFuture(),
@@ -109,7 +111,7 @@ final class ShutdownTest {
     net.settle();
     assertThat(ends).noneMatch(CompletableFuture::isDone);
 
-    assertThat(link.peer().getInputStream().readAllBytes()).hasSize(4 << 20);
+    assertThat(link.peer().getInputStream().readAllBytes()).hasSize(MORE_THAN_FITS);
 
     assertThat(large.join().isOk()).isTrue();
     assertThat(ends).allSatisfy(end -> assertThat(end.join().isOk()).isTrue());

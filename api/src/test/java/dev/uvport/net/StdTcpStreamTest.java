@@ -1,12 +1,12 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static java.net.StandardSocketOptions.SO_LINGER;
 import static java.net.StandardSocketOptions.TCP_NODELAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
@@ -250,7 +250,9 @@ final class StdTcpStreamTest {
 
     link.reset();
 
-    assertThat(link.socket().takeError().get().orElseThrow().errName()).isEqualTo("ECONNRESET");
+    TcpErrData error =
+        soon().until(() -> link.socket().takeError().get(), Optional::isPresent).orElseThrow();
+    assertThat(error.errName()).isEqualTo("ECONNRESET");
     assertThat(link.socket().takeError()).isEqualTo(Result.ok(Optional.empty()));
   }
 
@@ -261,7 +263,7 @@ final class StdTcpStreamTest {
     assertThat(link.socket().tryRead(to).getErr().kind()).isEqualTo(ErrorKind.WOULD_BLOCK);
 
     link.send("abc");
-    await().until(() -> link.socket().tryRead(to).isOk());
+    soon().until(() -> link.socket().tryRead(to).isOk());
     ByteBuffer much = ByteBuffer.allocate(32 << 20);
     Result<Integer, TcpErrData> written;
     do {

@@ -125,10 +125,16 @@ final class TcpConfigTest {
   @Test
   void aListenerForIpv6OnlyLeavesThePortToIpv4() {
     TcpConfig only = TcpConfig.of(TcpOptions.IPV6_ONLY, true);
-    try (TcpListener v6 = Tcp.bind(IpAddr.ANY_V6, 0, 8, iotask, only).get()) {
-      assertThat(v6.option(TcpOptions.IPV6_ONLY)).isEqualTo(Result.ok(true));
-      Tcp.bind(IpAddr.ANY_V4, v6.localAddr().port(), 8, iotask).get().close();
+    boolean left = false;
+    for (int tries = 0; !left && tries < 10; tries++) { // another program may have the port
+      try (TcpListener v6 = Tcp.bind(IpAddr.ANY_V6, 0, 8, iotask, only).get()) {
+        assertThat(v6.option(TcpOptions.IPV6_ONLY)).isEqualTo(Result.ok(true));
+        var v4 = Tcp.bind(IpAddr.ANY_V4, v6.localAddr().port(), 8, iotask);
+        v4.ifOk(TcpListener::close);
+        left = v4.isOk();
+      }
     }
+    assertThat(left).isTrue();
     try (TcpListener both = Tcp.bind(IpAddr.ANY_V6, 0, 8, iotask).get()) {
       assertThat(both.option(TcpOptions.IPV6_ONLY)).isEqualTo(Result.ok(false));
       assertThat(Tcp.bind(IpAddr.ANY_V4, both.localAddr().port(), 8, iotask).getErr())

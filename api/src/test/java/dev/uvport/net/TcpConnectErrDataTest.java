@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(60)
 class TcpConnectErrDataTest {
   private static final TcpErrData REFUSED = new TcpErrData("ECONNREFUSED", "connection refused");
 

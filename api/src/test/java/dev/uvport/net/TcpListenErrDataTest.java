@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(30)
+@Timeout(60)
 class TcpListenErrDataTest {
   private static final TcpErrData IN_USE = new TcpErrData("EADDRINUSE", "address already in use");
   private static final TcpErrData DENIED = new TcpErrData("EACCES", "permission denied");

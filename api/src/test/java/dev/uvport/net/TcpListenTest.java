@@ -126,11 +126,9 @@ final class TcpListenTest {
   void aConnectionThatNobodyTakesDoesNotHoldUpTheOthers() throws Exception {
     var listening = listen((connection, kill) -> offered.add(connection));
     List<Socket> peers = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      peers.add(connect());
-    }
     List<TcpNewConnection> connections = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
+      peers.add(connect());
       connections.add(offered.take());
     }
     TcpSocket last = Tcp.accept(connections.get(4)).get();

@@ -1,6 +1,7 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static java.net.StandardSocketOptions.SO_KEEPALIVE;
 import static java.net.StandardSocketOptions.SO_LINGER;
 import static java.net.StandardSocketOptions.SO_RCVBUF;
@@ -13,7 +14,6 @@ import static jdk.net.ExtendedSocketOptions.TCP_KEEPIDLE;
 import static jdk.net.ExtendedSocketOptions.TCP_KEEPINTERVAL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
@@ -246,7 +246,7 @@ final class TcpOptionsTest {
     link.reset();
 
     TcpErrData error =
-        await().until(() -> link.socket().takeError().get(), Optional::isPresent).orElseThrow();
+        soon().until(() -> link.socket().takeError().get(), Optional::isPresent).orElseThrow();
     assertThat(error.errName()).isEqualTo("ECONNRESET");
     assertThat(link.socket().takeError()).isEqualTo(Result.ok(Optional.empty()));
   }

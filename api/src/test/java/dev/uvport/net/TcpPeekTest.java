@@ -140,7 +140,8 @@ final class TcpPeekTest {
     net.iotask()
         .interact(
             loop ->
-                assertThat(Waiting.start(() -> link.socket().read(Duration.ZERO)).get().isErr()))
+                assertThat(Waiting.start(() -> link.socket().read(Duration.ZERO)).get().isErr())
+                    .isTrue())
         .join();
     assertThat(link.socket().readStop().isOk()).isTrue();
     link.send("next");

@@ -285,6 +285,7 @@ final class TcpSocketBufReadTest {
     buf.readTimeout(Duration.ofMillis(50));
 
     assertThat(errorOf(() -> buf.readBytes(1_000_000))).isEqualTo(TcpErrData.TIMEOUT);
+    buf.readTimeout(Duration.ZERO); // on a busy machine not all of it has come
     assertThat(text(buf.readBytes(sent.length()))).isEqualTo(sent);
   }
 }

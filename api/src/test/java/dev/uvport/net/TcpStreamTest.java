@@ -1,9 +1,9 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.comm.Port;
 import dev.uvport.comm.PortClosedException;
@@ -62,7 +62,7 @@ final class TcpStreamTest {
     Link link = net.link();
     assertThat(link.socket().read(Duration.ZERO).getErr().isTimeout()).isTrue();
     link.peer().shutdownOutput();
-    await().until(() -> link.socket().connection().reads().end() != null);
+    soon().until(() -> link.socket().connection().reads().end() != null);
 
     Port<Result<byte[], TcpErrData>> port = link.socket().readStart().get();
 
@@ -79,7 +79,7 @@ final class TcpStreamTest {
     assertThat(link.socket().peek().get()).isEqualTo(ascii("first"));
     link.socket().readStop();
     link.send("second");
-    await().until(() -> Questions.ask(connection, "available", UvTcp::available).get() == 6);
+    soon().until(() -> Questions.ask(connection, "available", UvTcp::available).get() == 6);
 
     link.socket()
         .iotask()

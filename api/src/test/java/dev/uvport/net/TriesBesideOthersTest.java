@@ -1,8 +1,8 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.uvport.comm.Chan;
 import dev.uvport.comm.Port;
@@ -30,12 +30,12 @@ final class TriesBesideOthersTest {
 
   private static void write(TcpSocket socket, String text) {
     ByteBuffer data = ByteBuffer.wrap(ascii(text));
-    await().until(() -> socket.tryWrite(data).isOk() && !data.hasRemaining());
+    soon().until(() -> socket.tryWrite(data).isOk() && !data.hasRemaining());
   }
 
   private static String read(TcpSocket socket, int count) {
     ByteBuffer to = ByteBuffer.allocate(count);
-    await()
+    soon()
         .until(
             () -> {
               socket.tryRead(to);
@@ -85,7 +85,7 @@ final class TriesBesideOthersTest {
   void peekShowsWhatATryHasLeft() throws Exception {
     Link link = net.link();
     link.send("abc");
-    await().until(() -> link.socket().peek().get().length == 3);
+    soon().until(() -> link.socket().peek().get().length == 3);
 
     assertThat(read(link.socket(), 1)).isEqualTo("a");
 
@@ -98,7 +98,7 @@ final class TriesBesideOthersTest {
     Link link = net.link();
     link.reset();
     ByteBuffer one = ByteBuffer.allocate(1);
-    await().until(() -> link.socket().tryRead(one).getErr().kind() == ErrorKind.CONNECTION_RESET);
+    soon().until(() -> link.socket().tryRead(one).getErr().kind() == ErrorKind.CONNECTION_RESET);
 
     link.socket().close();
 
@@ -131,12 +131,12 @@ final class TriesBesideOthersTest {
       listener.dropped(dropped.chan());
       int port = listener.localAddr().port();
       try (Socket one = new Socket("127.0.0.1", port);
-          TcpSocket first = await().until(listener::tryAccept, found -> found.isOk()).get();
+          TcpSocket first = soon().until(listener::tryAccept, found -> found.isOk()).get();
           Socket two = new Socket("127.0.0.1", port)) {
         assertThat(first.option(StandardSocketOptions.SO_LINGER).get()).isEqualTo(7);
         assertThat(one.isConnected()).isTrue();
 
-        await()
+        soon()
             .until(
                 () -> {
                   assertThat(listener.tryAccept().getErr().kind()).isEqualTo(ErrorKind.WOULD_BLOCK);

@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
 /** Blocking calls on virtual threads park them, and their carriers run others. */
-@Timeout(120)
+@Timeout(300)
 final class VirtualThreadsTest {
   private static final List<String> TWO_CARRIERS =
       List.of(
@@ -30,6 +31,8 @@ final class VirtualThreadsTest {
 
   private static final String NOTHING_BUT_THE_PROBE =
       PinRecording.class.getName() + "$SelfPinned.<clinit>";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   /** How many load the classes. */
   private static final int FIRST = 100;
@@ -53,6 +56,7 @@ final class VirtualThreadsTest {
 
       ChildJvm.Outcome outcome =
           ChildJvm.run(
+              PATIENCE,
               ReadersOnVirtualThreads.class,
               List.of(),
               TWO_CARRIERS,
@@ -75,7 +79,7 @@ final class VirtualThreadsTest {
   @EnabledForJreRange(min = JRE.JAVA_24)
   void noCallThatWaitsPinsItsCarrierAsOnlyJdk24AndLaterCanShow() throws Exception {
     ChildJvm.Outcome outcome =
-        ChildJvm.run(BlockingCallsOnVirtualThreads.class, List.of(), TWO_CARRIERS);
+        ChildJvm.run(PATIENCE, BlockingCallsOnVirtualThreads.class, List.of(), TWO_CARRIERS);
 
     assertThat(outcome.output().lines()).containsExactly("18 right", NOTHING_BUT_THE_PROBE);
     assertThat(outcome.exitCode()).isZero();

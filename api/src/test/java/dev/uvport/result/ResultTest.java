@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(10)
+@Timeout(60)
 final class ResultTest {
   private final Result<Integer, String> seven = Result.ok(7);
   private final Result<Integer, String> failed = Result.err("broken");
