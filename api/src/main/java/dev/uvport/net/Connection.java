@@ -281,12 +281,17 @@ class Connection extends FirstHandle implements Runnable {
     if (tcp != null) {
       iotask().connectionCounts().countClosed(); // whoever is told may look at once
     }
-    reads.closed();
-    writes.fail(TcpErrData.CANCELED);
+    tellClosed();
     if (tcp != null) {
       ConnectionEvents.closed(this, why);
     }
     end(why);
+  }
+
+  /** Tells whoever waits for something that it will not come. */
+  void tellClosed() {
+    reads.closed();
+    writes.fail(TcpErrData.CANCELED);
   }
 
   /**

@@ -122,6 +122,11 @@ final class OpeningConnection extends Connection implements Connecting.Outcome {
       tries.closed();
     }
     super.run();
+  }
+
+  @Override
+  void tellClosed() {
+    super.tellClosed();
     tell(takeWaiting(), Result.err(TcpErrData.CANCELED));
   }
 

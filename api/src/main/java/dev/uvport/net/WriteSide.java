@@ -248,7 +248,8 @@ final class WriteSide extends WriteAdmission implements Runnable, IntConsumer {
 
   /** Bytes that the kernel has not taken. */
   long queued() {
-    return length() - (underWay > 0 ? progress() - bytes : 0);
+    // What is under way when the connection dies is no longer in the queue.
+    return first() == null ? 0 : length() - (underWay > 0 ? progress() - bytes : 0);
   }
 
   /** Whether the kernel has not taken all that it was offered. */

@@ -440,12 +440,19 @@ final class DirectWriteTest {
     Link failed = shared();
     failed.socket().option(TcpOptions.WRITE_TIMEOUT, Duration.ofMillis(50)).get();
     CompletableFuture<Result<Integer, TcpErrData>> afterTheFailure = new CompletableFuture<>();
+    CompletableFuture<Result<Long, TcpErrData>> queued = new CompletableFuture<>();
     failed
         .socket()
-        .write(new byte[MORE_THAN_FITS], written -> afterTheFailure.complete(tryWrite(failed)));
+        .write(
+            new byte[MORE_THAN_FITS],
+            written -> {
+              afterTheFailure.complete(tryWrite(failed));
+              queued.complete(failed.socket().queued());
+            });
 
     assertThat(afterTheEnd.get(30, TimeUnit.SECONDS).getErr().errName()).isEqualTo("EPIPE");
     assertThat(afterTheFailure.get(30, TimeUnit.SECONDS).getErr()).isEqualTo(TcpErrData.TIMEOUT);
+    assertThat(queued.get(30, TimeUnit.SECONDS)).isEqualTo(Result.ok(0L));
   }
 
   private static Result<Integer, TcpErrData> tryWrite(Link link) {

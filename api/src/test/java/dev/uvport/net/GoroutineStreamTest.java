@@ -10,6 +10,7 @@ import dev.uvport.uv.LeakCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -148,16 +149,19 @@ final class GoroutineStreamTest {
   @MethodSource("kinds")
   void anInterruptWakesAReaderWhoMayReadOn(ThreadKind kind) throws Exception {
     Link link = net.link();
+    CountDownLatch woken = new CountDownLatch(1);
     Parked<String> reader =
         Parked.on(
             kind,
             () -> {
               String interrupted = link.socket().read().getErr().errName();
               boolean status = Thread.interrupted();
+              woken.countDown();
               return interrupted + " " + status + " " + link.socket().read().isOk();
             });
 
     reader.thread().interrupt();
+    woken.await();
     link.send("x");
 
     assertThat(reader.get()).isEqualTo("EINTR true true");

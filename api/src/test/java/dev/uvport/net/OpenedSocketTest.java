@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -314,5 +315,16 @@ final class OpenedSocketTest {
         assertThat(Handles.open(iotask)).as("the one that connects").isEqualTo(before + 1);
       }
     }
+  }
+
+  @Test
+  void whoeverWaitsForTheConnectIsToldOfACloseBeforeItIsOver() {
+    TcpSocket socket = openUnanswered();
+    CompletableFuture<Result<Unit, TcpErrData>> connected = socket.connected();
+    CompletableFuture<Boolean> told = socket.closed().thenApply(over -> connected.isDone());
+
+    socket.close();
+
+    assertThat(told.orTimeout(30, TimeUnit.SECONDS).join()).isTrue();
   }
 }

@@ -61,7 +61,9 @@ final class PausedPeerTest {
 
   /** Waits until so much lies in the kernel, unread. */
   private static void awaitArrival(Link link, int bytes) {
-    soon().until(() -> Questions.ask(link.socket().connection(), "", UvTcp::available).get() == bytes);
+    soon()
+        .until(
+            () -> Questions.ask(link.socket().connection(), "", UvTcp::available).get() == bytes);
   }
 
   private static Result<Unit, TcpErrData> end(TcpSocket socket) throws Exception {

@@ -1,6 +1,7 @@
 package dev.uvport.net;
 
 import static dev.uvport.net.Link.ascii;
+import static dev.uvport.net.Soon.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import dev.uvport.result.Unit;
 import dev.uvport.uv.LeakCheck;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,5 +214,31 @@ final class QueuedTest {
     assertThatThrownBy(() -> socket.whenQueued(-1, Chan.discard()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("-1");
+  }
+
+  @Test
+  void ofAConnectionThatDiesInTheMiddleOfAChunkNothingIsQueued() throws Exception {
+    Link link = net.link();
+    Connection connection = link.socket().connection();
+    link.socket().option(StandardSocketOptions.SO_SNDBUF, 50_000).get(); // less than a chunk
+    link.socket().write(new byte[MORE_THAN_FITS], Chan.discard());
+    link.socket().whenQueued(0, told.chan());
+
+    soon()
+        .until(
+            () -> {
+              link.peer().getInputStream().readNBytes(10_000);
+              return connection.call("", () -> Result.ok(diesInTheMiddle(connection))).get();
+            });
+
+    assertThat(told.recv()).isZero();
+  }
+
+  private static boolean diesInTheMiddle(Connection connection) {
+    boolean begun = connection.writes().progress() > connection.writes().bytes();
+    if (begun) {
+      connection.died(TcpErrData.TIMEOUT);
+    }
+    return begun;
   }
 }
