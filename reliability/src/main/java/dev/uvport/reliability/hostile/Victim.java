@@ -28,7 +28,7 @@ final class Victim {
   /** Exit status: a call did not end. */
   static final int HUNG = 3;
 
-  private static final long MOST_OVERTIME = TimeUnit.SECONDS.toNanos(30);
+  private static final long MOST_OVERTIME = TimeUnit.SECONDS.toNanos(60);
 
   private final List<Executable> calls;
   private final Rules rules;
