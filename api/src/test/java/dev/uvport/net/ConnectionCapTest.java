@@ -9,6 +9,7 @@ import dev.uvport.comm.Port;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.iotask.IoTaskGroup;
 import dev.uvport.result.Result;
+import dev.uvport.uv.AcceptQueue;
 import dev.uvport.uv.LeakCheck;
 import java.io.IOException;
 import java.net.InetSocketAddress;

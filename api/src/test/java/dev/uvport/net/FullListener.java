@@ -1,5 +1,6 @@
 package dev.uvport.net;
 
+import dev.uvport.uv.AcceptQueue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -162,7 +162,7 @@ final class IoTaskCloseTest {
       // Two fit a queue of one; the third waits for an answer that does not come.
       parked.add(new Socket(full.getInetAddress(), full.getLocalPort()));
       parked.add(new Socket(full.getInetAddress(), full.getLocalPort()));
-      AcceptQueue.await(full, 2);
+      AcceptQueue.await(full.getLocalPort(), 2);
       IoTask iotask = spawn();
       iotask
           .interact(

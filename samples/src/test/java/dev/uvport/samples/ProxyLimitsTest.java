@@ -101,7 +101,7 @@ final class ProxyLimitsTest {
     try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         SampleProcess proxy = start(target, "--connect-timeout", "1")) {
       fill(target, waiting);
-      AcceptQueue.await(target, 2);
+      AcceptQueue.await(target.getLocalPort(), 2);
       try (Socket client = Peers.connect(proxy.port())) {
         assertThat(Peers.isClosed(client)).isTrue();
       }

@@ -1,7 +1,6 @@
 package dev.uvport.uv;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,15 +25,15 @@ public final class AcceptQueue {
   /**
    * Waits until so many connections wait.
    *
-   * @param listener whose
+   * @param port where their listener listens
    * @param length how many
    * @throws IOException if the kernel does not tell
    */
-  public static void await(ServerSocket listener, int length) throws IOException {
+  public static void await(int port, int length) throws IOException {
     long begun = System.nanoTime();
-    while (length(listener.getLocalPort()) < length) {
+    while (length(port) < length) {
       if (System.nanoTime() - begun > PATIENCE.toNanos()) {
-        throw new AssertionError("fewer than " + length + " connections wait on " + listener);
+        throw new AssertionError("fewer than " + length + " connections wait at port " + port);
       }
       Thread.yield();
     }
