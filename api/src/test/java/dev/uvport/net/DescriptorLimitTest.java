@@ -165,6 +165,7 @@ final class DescriptorLimitTest {
         iotask.interact(loop -> full.await());
         List<SocketChannel> clients = RunOut.fill(at);
         full.countDown();
+        RunOut.awaitFailure(iotask, at, clients);
         while (errors.isEmpty()) {
           Thread.sleep(1);
         }
@@ -260,14 +261,26 @@ final class DescriptorLimitTest {
       iotask.interact(loop -> full.await());
       List<SocketChannel> clients = RunOut.fill(at);
       full.countDown();
-      while (iotask.metrics().acceptFailures() == 0) {
-        Thread.sleep(1);
-      }
+      awaitFailure(iotask, at, clients);
       for (SocketChannel client : clients.subList(0, clients.size() / 2)) {
         client.close();
       }
       for (SocketChannel client : clients.subList(clients.size() / 2, clients.size())) {
         client.read(ByteBuffer.allocate(1)); // waits for the end
+      }
+    }
+
+    /**
+     * Waits until there was none for an accept. The JVM opens files now and then, so that one more
+     * may have become free; but not at once, as the log may need it.
+     */
+    private static void awaitFailure(
+        IoTask iotask, InetSocketAddress at, List<SocketChannel> clients) throws Exception {
+      for (int looks = 1; iotask.metrics().acceptFailures() == 0; looks++) {
+        Thread.sleep(1);
+        if (looks % 1000 == 0) {
+          clients.addAll(fill(at));
+        }
       }
     }
 
