@@ -104,7 +104,7 @@ final class Mailbox {
         break;
       }
       count++;
-      count(count == limit ? count + queue.size() : count);
+      begin(count == limit ? count + queue.size() : count);
       try {
         command.run();
       } catch (Throwable t) {
@@ -114,8 +114,8 @@ final class Mailbox {
     return count;
   }
 
-  /** Before it runs, for it may tell somebody who looks at once. */
-  private void count(int waited) {
+  /** Counts a command before it runs, for it may tell somebody who looks at once. */
+  private void begin(int waited) {
     taken.setOpaque(taken.getPlain() + 1);
     if (waited > highWater.getPlain()) {
       highWater.setOpaque(waited);

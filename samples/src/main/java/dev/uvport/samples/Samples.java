@@ -6,7 +6,6 @@ import dev.uvport.net.TcpListener;
 import dev.uvport.result.Result;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -60,7 +59,7 @@ final class Samples {
    */
   static void main(Callable<Integer> sample, String... args) {
     CommandLine commandLine = new CommandLine(sample);
-    commandLine.getCommandSpec().version("uvport " + version());
+    commandLine.getCommandSpec().versionProvider(Samples::version);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler((e, unused) -> fail(commandLine, e.getMessage()));
     commandLine.setExecutionExceptionHandler(
@@ -82,11 +81,11 @@ final class Samples {
   }
 
   /** What {@code --version} prints, which the build has written down. */
-  private static String version() {
+  private static String[] version() throws IOException {
     try (InputStream text = Samples.class.getResourceAsStream("version.txt")) {
-      return new String(text.readAllBytes(), StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return new String[] {
+        "uvport " + new String(text.readAllBytes(), StandardCharsets.UTF_8).strip()
+      };
     }
   }
 
