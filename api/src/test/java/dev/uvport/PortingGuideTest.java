@@ -2,11 +2,10 @@ package dev.uvport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uvport.uv.RefusingPort;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,11 +56,7 @@ class PortingGuideTest {
 
   @Test
   void withoutAServerTheClientSaysSo(@TempDir Path directory) throws Exception {
-    int nobody;
-    try (var gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = gone.getLocalPort();
-    }
-    compile(directory, "Client", nobody);
+    compile(directory, "Client", RefusingPort.V4.number());
 
     Process client = start(directory, "Client");
     try (BufferedReader answers = client.inputReader()) {

@@ -10,11 +10,9 @@ import dev.uvport.net.TcpErrData;
 import dev.uvport.net.TcpListener;
 import dev.uvport.net.TcpSocket;
 import dev.uvport.result.Result;
+import dev.uvport.uv.RefusingPort;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -60,11 +58,7 @@ final class PollFixture implements AutoCloseable {
 
   /** Connects to an address where nobody listens. */
   static TcpConnector toNobody() {
-    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return TcpConnector.to(LOCAL, gone.getLocalPort());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return TcpConnector.to(LOCAL, RefusingPort.V4.number());
   }
 
   /** The JDK's end of a connection that nobody has accepted. */

@@ -11,6 +11,7 @@ import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.ExpectsReports;
 import dev.uvport.uv.LeakCheck;
+import dev.uvport.uv.RefusingPort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -55,12 +56,8 @@ final class OpenedSocketTest {
     return TcpConnector.to(full.address()).open(iotask);
   }
 
-  private TcpSocket openRefused() throws Exception {
-    int port;
-    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      port = gone.getLocalPort();
-    }
-    return TcpConnector.to(Loopback.V4, port).open(iotask);
+  private TcpSocket openRefused() {
+    return TcpConnector.to(Loopback.V4, RefusingPort.V4.number()).open(iotask);
   }
 
   private static String nameOf(Result<?, TcpErrData> failed) {

@@ -12,9 +12,7 @@ import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
 import dev.uvport.result.Unit;
 import dev.uvport.uv.LeakCheck;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.uvport.uv.RefusingPort;
 import java.net.SocketException;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
@@ -54,10 +52,8 @@ final class StdTcpStreamTest {
   }
 
   /** An address where nobody listens. */
-  private static SocketAddr refusing() throws IOException {
-    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return local(gone.getLocalPort());
-    }
+  private static SocketAddr refusing() {
+    return local(RefusingPort.V4.number());
   }
 
   private static <T> void set(TcpSocket socket, SocketOption<T> option, T value) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.uvport.iotask.IoTask;
 import dev.uvport.result.Result;
 import dev.uvport.uv.LeakCheck;
+import dev.uvport.uv.RefusingPort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -50,10 +51,9 @@ final class TcpConnectorTest {
   }
 
   /** An address where nobody listens. */
-  private static SocketAddr refusing(String ip) throws Exception {
-    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getByName(ip))) {
-      return new SocketAddr(IpAddr.parse(ip), gone.getLocalPort());
-    }
+  private static SocketAddr refusing(String ip) {
+    RefusingPort port = ip.equals("::1") ? RefusingPort.V6 : RefusingPort.V4;
+    return new SocketAddr(IpAddr.parse(ip), port.number());
   }
 
   private void assertConnected(Result<TcpSocket, TcpConnectErrData> result) throws Exception {
@@ -176,7 +176,7 @@ final class TcpConnectorTest {
 
   @Test
   void thePeerSeesTheChosenLocalAddress() throws Exception {
-    for (int port : new int[] {0, refusing("127.0.0.2").port()}) {
+    for (int port : new int[] {0, RefusingPort.V4.number()}) { // free at this address
       SocketAddr local = new SocketAddr(IpAddr.parse("127.0.0.2"), port);
       try (TcpSocket socket = TcpConnector.to(listening()).from(local).connect(iotask).get();
           Socket peer = server.accept()) {

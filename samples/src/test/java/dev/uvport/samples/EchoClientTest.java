@@ -2,6 +2,7 @@ package dev.uvport.samples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.uvport.uv.RefusingPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -120,15 +121,13 @@ class EchoClientTest {
 
   @Test
   void aRefusedConnectionIsToldInOneLine() throws IOException {
-    try (Socket nobody = Peers.bound();
-        SampleProcess client =
-            SampleProcess.start(
-                EchoClient.class, "--port", String.valueOf(nobody.getLocalPort()))) {
+    try (SampleProcess client =
+        SampleProcess.start(EchoClient.class, "--port", String.valueOf(RefusingPort.V4.number()))) {
       assertThat(client.exitStatus()).isEqualTo(1);
       assertThat(client.stderr())
           .isEqualTo(
               "echo-client: cannot connect to 127.0.0.1:%s: ECONNREFUSED: connection refused\n"
-                  .formatted(nobody.getLocalPort()));
+                  .formatted(RefusingPort.V4.number()));
     }
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -31,13 +30,6 @@ final class Peers {
 
   static ServerSocket listen() throws IOException {
     return new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
-  }
-
-  /** A socket with a port on which nobody listens, and nobody else can as long as it is open. */
-  static Socket bound() throws IOException {
-    Socket socket = new Socket();
-    socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    return socket;
   }
 
   /** Whether the peer has closed, once it has: with a reset or without. */

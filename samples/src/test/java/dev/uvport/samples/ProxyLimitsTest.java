@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.uvport.uv.AcceptQueue;
+import dev.uvport.uv.RefusingPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -129,9 +130,8 @@ final class ProxyLimitsTest {
 
   @Test
   void aTargetThatIsDownDoesNotFillTheLog() throws Exception {
-    try (Socket nobody = Peers.bound();
-        SampleProcess proxy = start(nobody.getLocalPort())) {
-      int port = nobody.getLocalPort();
+    try (SampleProcess proxy = start(RefusingPort.V4.number())) {
+      int port = RefusingPort.V4.number();
       long start = System.nanoTime();
       for (int i = 0; i < 300; i++) {
         try (Socket client = Peers.connect(proxy.port())) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.uvport.uv.RefusingPort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -269,11 +270,10 @@ final class ProxyTest {
   @Test
   void aTargetThatRefusesResetsTheClientAndIsLoggedInOneLine() throws Exception {
     target.close();
-    try (Socket nobody = Peers.bound();
-        SampleProcess proxy =
-            SampleProcess.start(
-                Proxy.class, "--port", "0", "--to", "127.0.0.1:" + nobody.getLocalPort())) {
-      int port = nobody.getLocalPort();
+    try (SampleProcess proxy =
+        SampleProcess.start(
+            Proxy.class, "--port", "0", "--to", "127.0.0.1:" + RefusingPort.V4.number())) {
+      int port = RefusingPort.V4.number();
       try (Socket client = Peers.connect(proxy.port())) {
         assertThatCode(client.getInputStream()::read).hasMessage("Connection reset");
       }

@@ -12,10 +12,10 @@ import dev.uvport.net.TcpConnectErrData;
 import dev.uvport.net.TcpSocket;
 import dev.uvport.result.Result;
 import dev.uvport.uv.LeakCheck;
+import dev.uvport.uv.RefusingPort;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,12 +86,7 @@ class LegacyIpv6Test {
 
   @Test
   void connectionRefusedIpv6() throws Exception {
-    int nobody;
-    try (ServerSocket gone = new ServerSocket(0, 1, IpAddr.LOOPBACK_V6.toInetAddress())) {
-      nobody = gone.getLocalPort();
-    }
-
-    assertThat(Tcp.connect(IpAddr.LOOPBACK_V6, nobody, iotask))
+    assertThat(Tcp.connect(IpAddr.LOOPBACK_V6, RefusingPort.V6.number(), iotask))
         .isEqualTo(Result.err(new TcpConnectErrData.ConnectionRefused()));
   }
 

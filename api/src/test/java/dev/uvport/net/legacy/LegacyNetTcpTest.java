@@ -17,9 +17,8 @@ import dev.uvport.net.TcpSocket;
 import dev.uvport.result.Result;
 import dev.uvport.uv.ChildJvm;
 import dev.uvport.uv.LeakCheck;
+import dev.uvport.uv.RefusingPort;
 import java.io.ByteArrayOutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -88,12 +87,7 @@ class LegacyNetTcpTest {
   /** {@code test_gl_tcp_ipv4_client_error_connection_refused}. */
   @Test
   void tcpIpv4ClientErrorConnectionRefused() throws Exception {
-    int nobody;
-    try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = gone.getLocalPort();
-    }
-
-    assertThat(Tcp.connect(LOCALHOST, nobody, iotask))
+    assertThat(Tcp.connect(LOCALHOST, RefusingPort.V4.number(), iotask))
         .isEqualTo(Result.err(new TcpConnectErrData.ConnectionRefused()));
   }
 

@@ -13,7 +13,7 @@ import dev.uvport.net.TcpListener;
 import dev.uvport.net.TcpSocket;
 import dev.uvport.result.Result;
 import dev.uvport.uv.LeakCheck;
-import java.net.ServerSocket;
+import dev.uvport.uv.RefusingPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -72,12 +72,9 @@ class SuccessorApiTest {
   @ParameterizedTest
   @MethodSource("loopbacks")
   void connectError(IpAddr ip) throws Exception {
-    int nobody;
-    try (ServerSocket gone = new ServerSocket(0, 1, ip.toInetAddress())) {
-      nobody = gone.getLocalPort();
-    }
+    RefusingPort port = ip.equals(IpAddr.LOOPBACK_V4) ? RefusingPort.V4 : RefusingPort.V6;
 
-    assertThat(Tcp.connect(ip, nobody, iotask))
+    assertThat(Tcp.connect(ip, port.number(), iotask))
         .isEqualTo(Result.err(new TcpConnectErrData.ConnectionRefused()));
   }
 
