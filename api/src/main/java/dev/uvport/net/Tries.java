@@ -170,14 +170,17 @@ final class Tries {
   /** Why the stream has ended: as in {@link Death}, a reset can look like an end of file. */
   private TcpErrData endOfFile(SharedDescriptor of) {
     int hidden = of.takeError();
-    TcpErrData ofWrites = gate.failure();
     if (hidden < 0) {
       return failure(hidden);
-    } else if (connection.causeOfDeath() != null || (ofWrites == null && of.isOver())) {
-      return failure(UvError.ECONNRESET);
-    } else {
-      return TcpErrData.EOF;
     }
+    boolean over = of.isOver();
+    // Looked at afterwards, as an end begins before it is over; the gate is told when it is
+    // through.
+    boolean endedHere = connection.writes().isEnding() || gate.failure() != null;
+    if (connection.causeOfDeath() != null || (over && !endedHere)) {
+      return failure(UvError.ECONNRESET);
+    }
+    return TcpErrData.EOF;
   }
 
   /** Writes what the kernel takes now, unless something is queued. */

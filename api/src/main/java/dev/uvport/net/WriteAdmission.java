@@ -16,8 +16,8 @@ class WriteAdmission extends WriteQueue {
   /** A write that is over, for the next one that is lent: an echo need not allocate. */
   private @Nullable WriteOp spare;
 
-  /** Whether the stream has been told to end, and nothing has failed since. */
-  private boolean ending;
+  /** Whether the stream has been told to end, and nothing has failed since; any thread. */
+  private volatile boolean ending;
 
   /** Set when nothing can be written any more, and why. */
   private @Nullable TcpErrData failure;
@@ -26,7 +26,7 @@ class WriteAdmission extends WriteQueue {
     this.connection = connection;
   }
 
-  /** Whether the stream has ended on this side, or will behind what is queued. */
+  /** Whether the stream has ended on this side, or will behind what is queued; any thread. */
   final boolean isEnding() {
     return ending;
   }

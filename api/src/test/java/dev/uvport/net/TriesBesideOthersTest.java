@@ -11,6 +11,7 @@ import dev.uvport.uv.LeakCheck;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,53 @@ final class TriesBesideOthersTest {
         assertThat(dropped.recv().port()).isEqualTo(two.getLocalPort());
         assertThat(two.getInputStream().read()).isEqualTo(-1);
       }
+    }
+  }
+
+  @Test
+  void anEndOfBothSidesIsNoResetThoughTheLoopHasYetToHearThatOursIsThrough() throws Exception {
+    Link ended = net.link();
+    Link blocking = net.link();
+    CountDownLatch isBlocked = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    ByteBuffer to = ByteBuffer.allocate(1);
+    assertThat(ended.socket().tryRead(to).getErr().kind()).isEqualTo(ErrorKind.WOULD_BLOCK);
+    net.iotask()
+        .interact(
+            loop -> {
+              blocking
+                  .socket()
+                  .shutdown(
+                      done -> {
+                        isBlocked.countDown();
+                        awaitUninterrupted(goOn);
+                      });
+              ended.socket().shutdown(Chan.discard()); // is through before that is told
+            })
+        .get(30, TimeUnit.SECONDS);
+    try {
+      isBlocked.await();
+
+      assertThat(ended.peer().getInputStream().read()).isEqualTo(-1);
+      ended.peer().close();
+
+      soon()
+          .until(
+              () -> {
+                TcpErrData why = ended.socket().tryRead(to).getErr();
+                assertThat(why.kind()).isIn(ErrorKind.WOULD_BLOCK, ErrorKind.EOF);
+                return why.isEof();
+              });
+    } finally {
+      goOn.countDown();
+    }
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
