@@ -32,9 +32,7 @@ import org.junit.jupiter.api.Timeout;
 final class DescriptorLimitTest {
   @Test
   void withoutDescriptorsAListenerSaysSoServesItsSocketsAndRecovers() throws Exception {
-    ChildJvm.Outcome outcome =
-        ChildJvm.run(
-            RunOut.class, List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"), List.of());
+    ChildJvm.Outcome outcome = ChildJvm.runWithDescriptors(100, RunOut.class);
 
     assertThat(outcome.output().lines())
         .endsWith("EMFILE; the first socket still echoes; all accepted in the end; counted");
@@ -43,9 +41,7 @@ final class DescriptorLimitTest {
 
   @Test
   void aListenerWhoseUserFailsToHearOfItRecoversAllTheSame() throws Exception {
-    ChildJvm.Outcome outcome =
-        ChildJvm.run(
-            FailToHear.class, List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"), List.of());
+    ChildJvm.Outcome outcome = ChildJvm.runWithDescriptors(100, FailToHear.class);
 
     assertThat(outcome.output().lines())
         .anySatisfy(line -> assertThat(line).contains("cannot accept (EMFILE"))
@@ -56,9 +52,7 @@ final class DescriptorLimitTest {
 
   @Test
   void aListenerWhoseLogFailsServesAllTheSame() throws Exception {
-    ChildJvm.Outcome outcome =
-        ChildJvm.run(
-            FailToLog.class, List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"), List.of());
+    ChildJvm.Outcome outcome = ChildJvm.runWithDescriptors(100, FailToLog.class);
 
     assertThat(outcome.output().lines()).endsWith("each was served");
     assertThat(outcome.exitCode()).isZero();
@@ -66,9 +60,7 @@ final class DescriptorLimitTest {
 
   @Test
   void aFlightRecordingIsToldWhenTheyRunShortAndWhenTheySuffice() throws Exception {
-    ChildJvm.Outcome outcome =
-        ChildJvm.run(
-            Recorded.class, List.of("sh", "-c", "ulimit -n 100; exec \"$@\"", "sh"), List.of());
+    ChildJvm.Outcome outcome = ChildJvm.runWithDescriptors(100, Recorded.class);
 
     assertThat(outcome.output().lines())
         .endsWith(

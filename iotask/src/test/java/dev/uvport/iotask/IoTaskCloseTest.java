@@ -181,9 +181,7 @@ final class IoTaskCloseTest {
   @Test
   @Timeout(180)
   void withoutDescriptorsSpawnSaysSoAndWorksAgainLater() throws Exception {
-    ChildJvm.Outcome outcome =
-        ChildJvm.run(
-            SpawnTooMany.class, List.of("sh", "-c", "ulimit -n 60; exec \"$@\"", "sh"), List.of());
+    ChildJvm.Outcome outcome = ChildJvm.runWithDescriptors(60, SpawnTooMany.class);
 
     assertThat(outcome.output().strip())
         .startsWith("iotask one too many cannot start: ")

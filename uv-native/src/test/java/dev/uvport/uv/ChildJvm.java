@@ -44,6 +44,20 @@ public final class ChildJvm {
   }
 
   /**
+   * Likewise, with few descriptors.
+   *
+   * @param limit how many it may have
+   * @param main the class
+   * @return how it ended
+   * @throws IOException if it cannot be started
+   * @throws InterruptedException if the wait is interrupted
+   */
+  public static Outcome runWithDescriptors(int limit, Class<?> main)
+      throws IOException, InterruptedException {
+    return run(main, List.of("sh", "-c", "ulimit -n " + limit + "; exec \"$@\"", "sh"), List.of());
+  }
+
+  /**
    * Likewise, for as long as it takes.
    *
    * @param patience when it is killed

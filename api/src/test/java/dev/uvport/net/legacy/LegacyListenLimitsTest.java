@@ -83,9 +83,7 @@ class LegacyListenLimitsTest {
 
   @Test
   void aListenerThatRunsOutOfDescriptorsPausesAndGoesOn() throws Exception {
-    ChildJvm.Outcome outcome =
-        ChildJvm.run(
-            RunOut.class, List.of("sh", "-c", "ulimit -n 200; exec \"$@\"", "sh"), List.of());
+    ChildJvm.Outcome outcome = ChildJvm.runWithDescriptors(200, RunOut.class);
 
     assertThat(outcome.output().lines()).endsWith("EMFILE, but without spinning; served at last");
     assertThat(outcome.exitCode()).isZero();
